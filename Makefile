@@ -1,0 +1,88 @@
+# Needs Python >= 3.11 (with venv) and make; everything else is installed into .venv from the hashed locks.
+VENV := .venv
+BIN := $(VENV)/bin
+# --no-deps: the locks are complete, and pip need not (and older ones cannot) resolve them again.
+INSTALL := $(BIN)/python -m pip --quiet --disable-pip-version-check install --no-deps
+SOURCES ?= seeds
+
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+export DO_NOT_TRACK := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test test-slow lint format golden bench lock clean
+
+help:
+	@echo 'make run        build .venv and ingest $(SOURCES)/ into pullquote.duckdb'
+	@echo 'make test       install the test extras and run every test but the slow ones'
+	@echo 'make test-slow  the slow tests'
+	@echo 'make lint       ruff, mypy --strict, import contracts'
+	@echo 'make format     let ruff format and fix'
+	@echo 'make golden     rewrite the expected results; review the diff'
+	@echo 'make bench      time the extraction of the seeds'
+	@echo 'make lock       resolve both locks again (needs uv)'
+	@echo 'make clean      remove .venv and caches; warehouse and reports stay'
+
+run: $(VENV)/.ready
+	@$(BIN)/pullquote ingest $(SOURCES)
+
+test: $(VENV)/.ready-test
+	$(BIN)/python -m pytest -m 'not slow' --cov --cov-report=term $(ARGS)
+
+test-slow: $(VENV)/.ready-test
+	$(BIN)/python -m pytest -m slow $(ARGS)
+
+lint: $(VENV)/.ready-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.ready-test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+golden: $(VENV)/.ready-test
+	$(BIN)/python -m pytest tests/golden --golden
+
+bench: $(VENV)/.ready-test
+	$(BIN)/python -m tests.benchmarks
+
+UV ?= uv
+COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
+lock:
+	@command -v $(UV) >/dev/null || { echo 'make lock needs uv: python3 -m pip install uv' >&2; exit 1; }
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) --group test --group bench -c requirements.lock -o requirements-test.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+
+# A stamp stands for "installed as this file says": each is made anew when its file is newer, and only then.
+$(VENV)/.created:
+	@python=; \
+	for candidate in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  if "$$candidate" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' \
+	    >/dev/null 2>&1; then python=$$candidate; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo 'pullquote needs Python 3.11 to 3.14 with venv (Debian: apt-get install python3-venv).' >&2; \
+	  echo 'None was found; if it has another name: make run PYTHON=/path/to/python' >&2; exit 1; \
+	fi; \
+	echo "building $(VENV) with $$($$python --version)"; \
+	"$$python" -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.locked: requirements.lock $(VENV)/.created
+	@echo 'installing the locked packages (once; takes a minute or two)'
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.ready: pyproject.toml $(VENV)/.locked
+	@$(INSTALL) --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.ready-test: requirements-test.lock $(VENV)/.ready
+	@echo 'installing the test extras'
+	@$(INSTALL) --require-hashes -r requirements-test.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""Bytes in, frozen records out: no network, clock, disk writes or environment below here."""

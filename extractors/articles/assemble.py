@@ -1,0 +1,145 @@
+"""Runs of blocks → articles with body, facts and quotes."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from extractors.articles.metadata import Facts, Surroundings, facts_of, kind_of
+from extractors.articles.split import Run, Split
+from extractors.articles.structured import json_ld_claims
+from extractors.articles.work import type_of, work_candidates
+from extractors.blocks.document import Document
+from extractors.blocks.html import HEADINGS
+from extractors.blocks.shapes import WORD
+from extractors.quotes.find import quotes_of
+from extractors.quotes.passages import NoQuote, Passage
+from extractors.records import Article, Block, Page, PlacedBlock, Quote, Rejected, Role, Verdict, uuid_of
+
+MAX_HEADING_WORDS = 14
+MIN_CAPITALS = 0.7  # share of the longer words of a heading that are capitalised
+WORK_LINE = 120  # characters; a line that names the page's work is a heading or caption
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An article with what belongs to it."""
+
+    article: Article
+    quotes: tuple[Quote, ...]
+    rejected: tuple[Rejected, ...]
+    run: Run
+    facts: Facts
+
+
+def drafts_of(
+    page: Page, documents: Sequence[Document], blocks: Sequence[Block], verdicts: Sequence[Verdict], split: Split, today: date
+) -> list[Draft]:
+    """The articles of a page in order."""
+    repeats = Counter(block.text.casefold() for block in blocks)
+    works = work_candidates(block.text for block in blocks if len(block.text) <= WORK_LINE)
+    work_type = type_of("\n".join(block.text for block in blocks)) if works else None
+    per_document = Counter(run.document for run in split.runs)
+    drafts = []
+    for position, run in enumerate(split.runs):
+        around = Surroundings(
+            blocks=blocks, document=documents[run.document], host=page.host, repeats=repeats, works=works, work_type=work_type,
+            alone=per_document[run.document] == 1, today=today,
+        )
+        drafts.append(_draft(page, position, run, around, verdicts))
+    return drafts
+
+
+def _draft(page: Page, position: int, run: Run, around: Surroundings, verdicts: Sequence[Verdict]) -> Draft:
+    blocks = around.blocks
+    body, passages = body_of([blocks[i] for i in run.body])
+    facts = facts_of(run, body, around)
+    article_id = uuid_of(str(page.page_id), str(position))
+    quotes, no_quotes = quotes_of(article_id, body, passages)
+    span = range(run.body[0], run.body[-1] + 1)
+    near = [blocks[i].text for i in (*run.head[-16:], *run.foot[:6])]
+    quoted = sum(len(quote.text.split()) for quote in quotes if quote.kind in ("dialogue_line", "list_item"))
+    claimed = json_ld_claims(around.document.head).type if around.alone else None
+    article = Article(
+        article_id=article_id, page_id=page.page_id, position=position,
+        kind=kind_of(facts.title, near, body, quoted, claimed), title=facts.title, authors=facts.authors, site=facts.site,
+        published=facts.published, published_source=facts.published_source, modified=facts.modified,
+        language=facts.language, work=facts.work, body=body, word_count=len(WORD.findall(body)), quote_count=len(quotes),
+        confidence=round(sum(verdicts[i].score for i in run.body) / len(run.body), 4), flags=(),
+        boilerplate_share=round(1 - len(run.body) / len(span), 4),
+    )
+    return Draft(article=article, quotes=quotes, rejected=_rejected(page, article, facts, no_quotes), run=run, facts=facts)
+
+
+def _rejected(page: Page, article: Article, facts: Facts, no_quotes: Sequence[NoQuote]) -> tuple[Rejected, ...]:
+    refusals = [("metadata", code, detail, b"") for code, detail in facts.problems]
+    refusals += [("quote", item.code, item.detail, article.body[item.start : item.stop].encode()) for item in no_quotes]
+    return tuple(
+        Rejected(stage=stage, code=code, detail=detail, uri=page.uri, page_id=page.page_id, article=article.position, payload=payload)
+        for stage, code, detail, payload in refusals
+    )
+
+
+def body_of(blocks: Sequence[Block]) -> tuple[str, tuple[Passage, ...]]:
+    """(the text of an article, its passages): paragraphs separated by a blank line, the items of a list by a newline."""
+    pieces: list[str] = []
+    passages: list[Passage] = []
+    place = 0
+    before: Block | None = None
+    for block in blocks:
+        item = block.tag == "li"
+        lead = ""
+        if before is not None:
+            lead = "\n" if item and before.tag == "li" and block.position - before.position == 1 else "\n\n"
+        if item:
+            lead += f"{block.marker} " if block.marker[:1].isdigit() else "- "
+        pieces += (lead, block.text)
+        start = place + len(lead)
+        place = start + len(block.text)
+        passages.append(
+            Passage(
+                start=start, stop=place, text=block.text, line=block.line, tag=block.tag,
+                quoted=any(label.startswith(("blockquote", "q.")) for label in block.path), heading=block.tag in HEADINGS or _is_heading(block),
+            )
+        )
+        before = block
+    return "".join(pieces), tuple(passages)
+
+
+def _is_heading(block: Block) -> bool:
+    """Without markup a heading is a short line in title case that ends in no full stop."""
+    words = WORD.findall(block.text)
+    long = [word for word in words if len(word) > 3]
+    return (
+        block.tag == "" and len(words) <= MAX_HEADING_WORDS and not block.text.endswith((".", "!", ":", "”", '"', ","))
+        and sum(word[0].isupper() for word in long) >= MIN_CAPITALS * len(long)
+    )
+
+
+def placed_blocks(
+    blocks: Sequence[Block], verdicts: Sequence[Verdict], split: Split, drafts: Sequence[Draft]
+) -> tuple[PlacedBlock, ...]:
+    """Every block with its final role and the article it went into."""
+    final = list(verdicts)
+    owner: dict[int, int] = {}
+    for i in range(split.sources_start, len(blocks)):
+        final[i] = Verdict(role="boilerplate", reason="an aggregator's list of sources", score=0.02)
+    for number, draft in enumerate(drafts):
+        for i in draft.run.body:
+            owner[i] = number
+            role: Role = "quote" if verdicts[i].reason == "script line" or "blockquote" in blocks[i].path else "content"
+            final[i] = replace(final[i], role=role)
+        facts = draft.facts
+        for at, role in ((facts.title_at, "title"), (facts.byline_at, "byline"), (facts.date_at, "date")):
+            if at is not None and at not in owner:
+                owner[at] = number
+                final[at] = Verdict(role=role, reason=f"the article's {role}", score=final[at].score)
+    return tuple(
+        PlacedBlock(
+            block=block,
+            verdict=final[i] if i in owner or final[i].score < 0.5
+            else Verdict(role="boilerplate", reason=f"{final[i].reason}, but too little text around it", score=final[i].score),
+            article=owner.get(i),
+        )
+        for i, block in enumerate(blocks)
+    )

@@ -1,0 +1,76 @@
+"""People's names as bylines write them."""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+MAX_NAME_WORDS = 5
+MAX_AUTHORS = 12
+BY = re.compile(
+    r"^(?:(?:story|words|text|article|review|posted|published|written|reported|edited|contributed|authored?)\s+)?(?:by|von|par|por|di|af|av|door)\b[\s:]+",
+    re.I,
+)
+LABEL = re.compile(r"^(?:authors?|writers?|reporters?|byline|autor(?:in)?|auteur|redaktion)\s*[:|]\s*", re.I)
+SEPARATOR = re.compile(r"\s*(?:,|;|/|\||·|•|\n|\band\b|\bund\b|\bet\b|&|\bwith\b)\s*", re.I)
+TAIL = re.compile(
+    r"\s*(?:\b(?:on|at|in|for|of|from|updated?|published|posted|last|modified|is|was|has|writes|contributing|correspondent|editor|"
+    r"published:|updated:)\b|[-–—|•·(@\[<]|\d|(?:https?:|www\.)).*$",
+    re.I | re.S,
+)
+WORD = re.compile(r"(?:[^\W\d_][\w.'’ʼ-]*|\d+)$")
+PARTICLES = frozenset("de da di du del della der den van von la le el al bin ibn ben ter ten zu y e dos das do st".split())
+ROLE = re.compile(
+    r"\b(?:staff|writer|reporter|editor|correspondent|contributor|team|desk|news|press|agency|bureau|admin|administrator|"
+    r"author|guest|senior|associate|chief|journalist|columnist|critic|photographer|producer|manager|director|officer|"
+    r"media|magazine|times|post|daily|newsroom|editorial|company|inc|ltd|llc|university|institute|center|centre|"
+    r"follow|share|comments?|read|more|view|profile|posts?|articles?|min|minutes?|ago|updated?|published|email|"
+    r"jr|sr|phd|md|dr|mba|rn|esq)\b\.?",
+    re.I,
+)
+
+
+@cache
+def _not_names() -> frozenset[str]:
+    lines = (files("extractors.articles") / "not_names.txt").read_text("utf-8").splitlines()
+    return frozenset(line.strip().lower() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def authors_in(text: str, *, strict: bool = True) -> tuple[str, ...]:
+    """The people a byline names, cleaned ("By Jane Roe, Staff Writer" → Jane Roe); organisations only if not strict.
+
+    Order as written, no doubles, at most MAX_AUTHORS.
+    """
+    body = LABEL.sub("", BY.sub("", text.strip()))
+    found: dict[str, str] = {}
+    for piece in SEPARATOR.split(BY.sub("", body)):
+        name = name_of(piece, strict=strict)
+        if name and not any(name.lower() in known or known in name.lower() for known in found):
+            found[name.lower()] = name
+    return tuple(found.values())[:MAX_AUTHORS]
+
+
+def name_of(text: str, *, strict: bool = True) -> str | None:
+    """The text as one name without titles, places and dates; None if it is none."""
+    cleaned = TAIL.sub("", LABEL.sub("", BY.sub("", " ".join(text.split())))).strip(" .,:;-–—'\"“”")
+    if strict:
+        role = ROLE.search(cleaned)
+        cleaned = (cleaned[: role.start()] if role else cleaned).strip(" .,:;-–—")
+    words = cleaned.split()
+    if not words or len(words) > MAX_NAME_WORDS or len(cleaned) > 60 or cleaned.lower() in _not_names():
+        return None
+    if not all(WORD.match(word) for word in words):
+        return None
+    if strict and (len(words) < 2 or not looks_like_name(cleaned)):
+        return None
+    return " ".join(word.capitalize() if word.isupper() and len(word) > 3 else word for word in words)
+
+
+def looks_like_name(text: str) -> bool:
+    """Two to five words, each capitalised or a particle, none with a digit."""
+    words = text.split()
+    if not 2 <= len(words) <= MAX_NAME_WORDS or any(char.isdigit() for char in text):
+        return False
+    proper = [word for word in words if word.lower() not in PARTICLES]
+    return len(proper) >= 2 and all(word[0].isupper() or not word[0].islower() for word in proper) and not any(
+        word.lower() in _not_names() for word in words
+    )

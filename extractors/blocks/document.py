@@ -1,0 +1,59 @@
+"""What the readers of HTML and of text both return."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from extractors.records import Block
+
+MarkKind = Literal["time", "author"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Markup that names a date or a person, and where it stands: at or in the block at `position`.
+
+    `value` is the machine-readable form (datetime, content) or the text; `hint` the class, itemprop and rel words.
+    """
+
+    kind: MarkKind
+    position: int
+    value: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a document says of itself outside its text; `metas` are (name or property, content) in page order."""
+
+    title: str | None = None
+    language: str | None = None
+    canonical: str | None = None
+    metas: tuple[tuple[str, str], ...] = ()
+    json_ld: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree:
+    """The elements around the blocks, in document order: element i has `parents[i]` (-1 at the root), `labels[i]`
+    ("tag.class#id", lower case) and ends before block `stops[i]`; block b stands directly in element `leaves[b]`.
+
+    An element's blocks are the range `starts[i]:stops[i]`, so that any sum over a subtree is a difference of two
+    prefix sums. Empty for plain text.
+    """
+
+    parents: list[int] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    stops: list[int] = field(default_factory=list)
+    leaves: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """The blocks of one document in page order; a page of pasted documents has several. Positions of blocks and marks
+    count over the whole page, those of the tree from the document's first block."""
+
+    blocks: tuple[Block, ...]
+    head: Head = Head()
+    marks: tuple[Mark, ...] = ()
+    tree: Tree = field(default_factory=Tree)

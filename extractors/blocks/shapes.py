@@ -1,0 +1,76 @@
+"""What a block looks like by itself: sentence, heading, script line, furniture… Pure functions of its text."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from extractors.records import Block
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]*]*$")
+INNER_SENTENCE = re.compile(r"[a-z0-9\"”’)][.!?][\"”’)]* [\"“‘(]?[A-Z]")
+TEASER_END = re.compile(r"(?:…\.|\.{4}|[:;,]\.|\.\.)$")
+LOWERED = re.compile(r"[a-z”’)][.!?…] [a-z‘“]")
+STAGE_ONLY = re.compile(r"\[[^\[\]]{1,300}\]$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """A block's own signs: `words` counted, whether it ends and reads like prose, is furniture, a
+    teaser cut off in the middle or headlines run together."""
+
+    words: int
+    sentence_end: bool
+    sentences: bool
+    furniture: bool
+    cut: bool
+    headlines: bool
+    title_case: float
+
+
+@cache
+def furniture_pattern() -> re.Pattern[str]:
+    """The page furniture of furniture.txt as one pattern."""
+    lines = (files("extractors.blocks") / "furniture.txt").read_text("utf-8").splitlines()
+    return re.compile("|".join(f"(?:{line})" for line in lines if line and not line.startswith("#")), re.I)
+
+
+def shape_of(block: Block) -> Shape:
+    """The signs of one block."""
+    text = block.text
+    words = WORD.findall(text[:4000])
+    end = bool(SENTENCE_END.search(text))
+    inner = bool(INNER_SENTENCE.search(text))
+    return Shape(
+        words=len(words) if len(text) <= 4000 else len(text) // 6,
+        sentence_end=end,
+        sentences=end and inner,
+        furniture=len(words) <= 25 and bool(furniture_pattern().match(text)),
+        cut=_is_cut(text, inner=inner),
+        headlines=not inner and _is_row(text, words),
+        title_case=sum(word[0].isupper() for word in words) / len(words) if words else 0.0,
+    )
+
+
+def _is_cut(text: str, *, inner: bool) -> bool:
+    """Ends in "…." or "..", or goes on in lower case after a full stop: a teaser that a farm cut and lower-cased."""
+    return bool(TEASER_END.search(text)) or (not inner and bool(LOWERED.search(text)))
+
+
+def _is_row(text: str, words: list[str]) -> bool:
+    """Headlines joined by commas: no sentence inside and fewer function words than any prose."""
+    commas = text.count(", ")
+    if len(words) < MIN_ROW_WORDS or not commas:
+        return False
+    share = sum(word.lower() in FUNCTION_WORDS for word in words) / len(words)
+    return share < (MIN_FUNCTION_WORDS if commas > 1 else MIN_FUNCTION_WORDS_ONE_COMMA)
+
+
+FUNCTION_WORDS = frozenset(
+    "a an the and or but of to in on at by for from with as is are was were be been has have had do does did not it its "
+    "he she they we you i his her their our your this that these those which who what when there than then so if".split()
+)
+MIN_FUNCTION_WORDS = 0.28  # English prose has .35 to .5, a row of headlines .1 to .25
+MIN_FUNCTION_WORDS_ONE_COMMA = 0.2
+MIN_ROW_WORDS = 12

@@ -1,0 +1,104 @@
+"""Bytes → pages. One module per input format; the file is the registration.
+
+A format module has `MEDIA_TYPES` and `SUFFIXES` (what its inputs are called), `recognised(data)` (what they look like)
+and `pages_of(source)` (what they hold).
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from pathlib import PurePosixPath
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from extractors.formats.charset import has_text
+from extractors.formats.source import Source
+from extractors.records import Page, Rejected
+
+MAX_BYTES = 20_000_000  # the largest of 1,452 labelled pages has 6 MB; a page beyond this is an archive or an attack
+
+# What binary files begin with; a named kind makes a better refusal than "binary".
+SIGNATURES = {
+    b"%PDF-": "a PDF document",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"PK\x03\x04": "a zip archive",
+    b"\x1f\x8b": "gzip data",
+    b"\x28\xb5\x2f\xfd": "zstd data",
+    b"\x7fELF": "an ELF program",
+    b"PAR1": "a Parquet file",
+}
+
+
+class FormatModule(Protocol):
+    """What every module in this package offers."""
+
+    MEDIA_TYPES: tuple[str, ...]
+    SUFFIXES: tuple[str, ...]
+
+    def recognised(self, data: bytes) -> bool:
+        """Do the bytes look like this format?"""
+
+    def pages_of(self, source: Source) -> Iterator[Page | Rejected]:
+        """The pages the source holds, in its order."""
+
+
+@cache
+def formats() -> dict[str, FormatModule]:
+    """Every format by its module's name: a module that has MEDIA_TYPES is one."""
+    found: dict[str, FormatModule] = {}
+    for info in sorted(pkgutil.iter_modules(__path__), key=lambda info: info.name):
+        module = importlib.import_module(f"{__name__}.{info.name}")
+        if hasattr(module, "MEDIA_TYPES"):
+            found[info.name] = module  # type: ignore[assignment]  # modules satisfy the protocol structurally
+    return found
+
+
+def pages_in(
+    data: bytes,
+    *,
+    uri: str,
+    url: str | None = None,
+    fetched_at: datetime | None = None,
+    media_type: str | None = None,
+) -> Iterator[Page | Rejected]:
+    """The pages in one input, in its order; what is no page comes back as a Rejected. Never raises on any bytes.
+
+    What the bytes look like beats what they are called: servers and file names mislabel pages.
+    """
+    source = Source(data=data, uri=uri, url=url, fetched_at=fetched_at)
+    refusal = _refusal(source)
+    if refusal:
+        yield refusal
+        return
+    yield from _format_of(data, uri, media_type).pages_of(source)
+
+
+def _refusal(source: Source) -> Rejected | None:
+    data = source.data
+    if not data.strip():
+        return source.rejected("format.empty", "the input has no bytes" if not data else "the input is only white space")
+    if len(data) > MAX_BYTES:
+        return source.rejected("format.too_large", f"{len(data):,} bytes, more than {MAX_BYTES:,}")
+    for signature, name in SIGNATURES.items():
+        if data.startswith(signature):
+            return source.rejected("format.binary", f"the input is {name}, not a page")
+    if not has_text(data):
+        return source.rejected("format.binary", "the bytes are not text in any known encoding")
+    return None
+
+
+def _format_of(data: bytes, uri: str, media_type: str | None) -> FormatModule:
+    modules = formats()
+    recognised = [module for name, module in modules.items() if name != "text" and module.recognised(data)]
+    if recognised:
+        return recognised[0]
+    name = (media_type or "").partition(";")[0].strip().lower()
+    suffix = PurePosixPath(urlsplit(uri).path).suffix.lower()
+    for module in modules.values():
+        if name in module.MEDIA_TYPES or (not name and suffix in module.SUFFIXES):
+            return module
+    return modules["text"]

@@ -1,0 +1,44 @@
+"""The paragraphs of a body, as the quote finders see them."""
+
+from dataclasses import dataclass
+
+from extractors.records import QuoteKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """body[start:stop] == text: one block of an article, with what its markup says of it."""
+
+    start: int
+    stop: int
+    text: str
+    line: int | None = None
+    tag: str = ""
+    quoted: bool = False
+    heading: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A quote before people are resolved: `parts` index the body, `written` is the speaker as the page puts it.
+
+    `first` is the number of the passage it begins in; `cue_gap` the text between it and the speaker's words.
+    """
+
+    parts: tuple[tuple[int, int], ...]
+    passage: int
+    kind: QuoteKind
+    rule: str
+    written: str | None
+    confidence: float
+    directions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoQuote:
+    """Words in quotation marks that are no quote, and why (stable code under "quote.")."""
+
+    start: int
+    stop: int
+    code: str
+    detail: str

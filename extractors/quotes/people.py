@@ -1,0 +1,158 @@
+"""The people of one article: full names for surnames and first names, their gender, and whom a pronoun means."""
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from extractors.quotes.grammar import TITLES, patterns
+from extractors.quotes.passages import Passage
+
+Gender = Literal["m", "f"]
+PRONOUNS = frozenset(("he", "she", "they", "i", "we", "it", "him", "her", "them"))
+GENDER_OF: dict[str, Gender] = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
+PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]im|[Hh]ers?)\b")
+HONORIFIC: dict[str, Gender] = {"mr": "m", "sir": "m", "lord": "m", "king": "m", "prince": "m", "mrs": "f", "ms": "f",
+                                "dame": "f", "lady": "f", "queen": "f", "princess": "f"}
+BACK = 1500  # characters before a pronoun in which its antecedent is looked for
+NEAR = 160  # characters after a name in which a pronoun is a vote on its gender
+MIN_VOTES = 3  # pronouns near a name that must agree on its gender
+MIN_MENTIONS = 2
+_TITLE = re.compile(rf"^(?:{TITLES})+")
+_SENTENCE_START = re.compile(r"(?:^|[.!?…:\n]\s*[\"“‘(]*|[\"“‘]\s*|^- )$")
+_PERFORMER = re.compile(r"(?:\(\s*|\b(?:played|portrayed|voiced|performed|sung) by )$")
+
+
+@cache
+def first_names() -> dict[str, Gender]:
+    """Common first names, lower case, with the gender they mostly have."""
+    folder = files("extractors.quotes") / "words"
+    found: dict[str, Gender] = dict.fromkeys((folder / "first_names_male.txt").read_text("utf-8").split(), "m")
+    for name in (folder / "first_names_female.txt").read_text("utf-8").split():
+        if name in found:
+            del found[name]
+        else:
+            found[name] = "f"
+    return found
+
+
+class People:
+    """Everybody named in an article, in order of place."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._found = [item for passage in passages if not passage.heading for item in _names_in(passage)]
+        inside = Counter(name for _, name, at_start, _ in self._found if not at_start)
+        self.mentions = [
+            (at, kept, performer) for at, name, at_start, performer in self._found
+            if (kept := _without_sentence_word(name, at_start=at_start, inside=inside))
+        ]
+        self.counts = Counter(name for _, name, _ in self.mentions)
+        self.performers = frozenset(name for _, name, performer in self.mentions if performer)
+        self.full = self._full_names()
+        self.gender = self._genders(passages)
+        self.places = [at for at, _, _ in self.mentions]
+
+    def _full_names(self) -> dict[str, str]:
+        """A part of a name → the full name that holds it, unless two people share it. Performers named in brackets
+        behind their character are no full form of the character."""
+        owners: dict[str, list[str]] = defaultdict(list)
+        for name, _ in sorted(self.counts.items(), key=lambda item: (-item[1], item[0])):
+            words = name.split()
+            if 2 <= len(words) <= 4 and name not in self.performers:
+                for part in {words[0], words[-1], " ".join(words[-2:])} - {name}:
+                    owners[part].append(name)
+        return {part: names[0] for part, names in owners.items()}
+
+    def _genders(self, passages: Sequence[Passage]) -> dict[str, Gender]:
+        votes: dict[str, Counter[Gender]] = defaultdict(Counter)
+        for passage in passages:
+            here = [(at, name) for at, name, _ in self.mentions if passage.start <= at < passage.stop]
+            for match in PRONOUN.finditer(passage.text):
+                place = passage.start + match.start()
+                before = [name for at, name in here if place - NEAR <= at < place]
+                if before:
+                    votes[self.full.get(before[-1], before[-1])][GENDER_OF[match[0].lower()]] += 1
+        genders: dict[str, Gender] = {}
+        for name in self.counts:
+            full = self.full.get(name, name)
+            known = first_names().get(full.split()[0].lower())
+            counted = votes[full]
+            top = counted.most_common(1)[0] if counted else None
+            if known:
+                genders[name] = known
+            elif top and top[1] >= max(MIN_VOTES, 3 * (counted.total() - top[1])):
+                genders[name] = top[0]
+        return genders
+
+    def canonical(self, written: str | None, place: int, last_speaker: str | None) -> str | None:
+        """The full name behind what is written at `place`; None for pronouns and roles that lead nowhere."""
+        if not written:
+            return None
+        if written.lower() in PRONOUNS:
+            return self._antecedent(written.lower(), place, last_speaker)
+        name = _clean(written)
+        first = name.split()[0].lower() if name else ""
+        if not name or name[0].islower() or first in ARTICLES:
+            return name if first == "the" and re.match(r"[Tt]he [A-Z]", name) else None
+        name = _without_sentence_word(name, at_start=True, inside=self.counts) or name
+        return self.full.get(name, name)
+
+    def _antecedent(self, pronoun: str, place: int, last_speaker: str | None) -> str | None:
+        if pronoun not in GENDER_OF:
+            return last_speaker if pronoun in ("i", "they") else None
+        wanted = GENDER_OF[pronoun]
+        first = bisect_left(self.places, place - BACK)
+        recent = [
+            name for at, name, performer in self.mentions[first : bisect_left(self.places, place)]
+            if not performer and self._is_person(name) and self.gender.get(name, wanted) == wanted
+        ]
+        if last_speaker and self.gender.get(last_speaker, wanted) == wanted and (
+            not recent or last_speaker in {self.full.get(name, name) for name in recent[-2:]}
+        ):
+            return last_speaker
+        sure = [name for name in recent if self.gender.get(name) == wanted]
+        chosen = (sure or recent)[-1:]
+        return self.full.get(chosen[0], chosen[0]) if chosen else None
+
+    def _is_person(self, name: str) -> bool:
+        """A full name, a part of one, a name with a known gender, or a word that is used as a name often."""
+        return " " in name or name in self.full or name in self.gender or self.counts[name] >= MIN_MENTIONS
+
+
+ARTICLES = frozenset(("the", "a", "an", "his", "her", "their", "one", "another", "my", "our"))
+
+
+def _names_in(passage: Passage) -> list[tuple[int, str, bool, bool]]:
+    """(place, name, does a sentence begin with it, is it a performer behind a character)."""
+    found = []
+    for match in patterns()["name"].finditer(passage.text):
+        name = _clean(match["np"])
+        if name and not name.isupper() or " " in name:
+            start = match.start("np")
+            before = passage.text[max(0, start - 24) : start]
+            found.append((passage.start + start, name, bool(_SENTENCE_START.search(before)), bool(_PERFORMER.search(before))))
+    return found
+
+
+def _without_sentence_word(name: str, *, at_start: bool, inside: Counter[str]) -> str | None:
+    """The name without a capitalised ordinary word that only begins the sentence; None if nothing is left."""
+    if not at_start:
+        return name
+    first, _, rest = name.partition(" ")
+    if not rest:
+        known = inside[name] > 0 or first.lower() in first_names()
+        return name if known or not ORDINARY.search(first) else None
+    if rest in inside and name not in inside and (ORDINARY.search(first) or inside[rest] > 1) and first.lower() not in first_names():
+        return rest
+    return name
+
+
+ORDINARY = re.compile(r"(?:ly|ing|ed|ught)$", re.I)
+
+
+def _clean(name: str) -> str:
+    text = _TITLE.sub("", " ".join(name.split()))
+    return re.sub(r"[’']s?$", "", text).strip(" ,.;:")

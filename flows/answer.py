@@ -1,0 +1,103 @@
+"""An answer of the warehouse as text for a terminal or a pipe, or as the bytes of a file format."""
+
+import csv
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO, StringIO
+from uuid import UUID
+
+import pyarrow as pa
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from warehouse.query import Question
+from warehouse.report.text import visible
+
+ENDLESS = 100_000  # columns; in a pipe no cell is folded
+
+
+def table_of(answer: pa.Table, *, width: int | None) -> str:
+    """The rows under their column names; `width` in characters folds long cells, None leaves them whole.
+
+    Nothing in a cell can steer the terminal: control characters are shown as what they are.
+    """
+    table = Table(box=None, pad_edge=False)
+    for field in answer.schema:
+        numeric = pa.types.is_integer(field.type) or pa.types.is_floating(field.type) or pa.types.is_decimal(field.type)
+        table.add_column(
+            Text(visible(field.name)), justify="right" if numeric else "left", overflow="fold", no_wrap=width is None
+        )
+    for row in _rows(answer):
+        table.add_row(*(Text(visible(_cell(value))) for value in row))
+    return _rendered(table, width=width)
+
+
+def questions_of(questions: Iterable[Question]) -> str:
+    """The saved questions, a line each."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for question in questions:
+        table.add_row(question.name, question.answers)
+    return _rendered(table, width=None)
+
+
+def json_of(answer: pa.Table) -> str:
+    """An array of objects, a line each; dates and times in ISO 8601, ids as text, bytes in hexadecimal."""
+    names = answer.column_names
+    lines = (
+        json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=_plain) for row in _rows(answer)
+    )
+    return "[" + ",\n ".join(lines) + "]"
+
+
+def csv_of(answer: pa.Table) -> str:
+    """RFC 4180 with a header; null is an empty field, lists are JSON."""
+    file = StringIO()
+    writer = csv.writer(file)
+    writer.writerow(answer.column_names)
+    writer.writerows([_cell(value, null="") for value in row] for row in _rows(answer))
+    return file.getvalue().removesuffix("\r\n")
+
+
+def parquet_of(answer: pa.Table) -> bytes:
+    """One Parquet file, zstd."""
+    import pyarrow.parquet as pq
+
+    file = BytesIO()
+    pq.write_table(answer, file, compression="zstd")
+    return file.getvalue()
+
+
+def _rows(answer: pa.Table) -> Iterable[Sequence[object]]:
+    columns = [column.to_pylist() for column in answer.columns]
+    return zip(*columns, strict=True)
+
+
+def _cell(value: object, *, null: str = "-") -> str:
+    if value is None:
+        return null
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, (list, dict, bool, bytes)):
+        return json.dumps(value, ensure_ascii=False, default=_plain)
+    return str(value)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, (UUID, Decimal)):
+        return str(value)
+    return str(value)
+
+
+def _rendered(table: Table, *, width: int | None) -> str:
+    file = StringIO()
+    Console(file=file, width=width or ENDLESS, color_system=None).print(table, soft_wrap=width is None)
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines())

@@ -1,0 +1,19 @@
+"""The ingest command as a Prefect flow run: with the server that is configured, or with a temporary one."""
+
+import logging
+from pathlib import Path
+
+from flows.ingest import IngestFailedError, ingest
+from flows.run import Outcome
+from flows.server import a_server
+from warehouse.validate import prepare
+
+
+def outcome_of_flow(sources: tuple[str, ...], *, warehouse: Path, reports: Path) -> Outcome:
+    """How the flow run ended, be it well or not; a PullquoteError of the steps is raised as it is."""
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)  # Prefect shows what others log
+    try:
+        with a_server(meanwhile=prepare):
+            return ingest(list(sources), warehouse=str(warehouse), reports=str(reports), trigger="command")
+    except IngestFailedError as error:
+        return error.outcome

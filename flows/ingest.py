@@ -1,0 +1,66 @@
+"""The ingest as a Prefect flow: the steps of flows.steps as tasks, a batch of pages each, and artifacts of the report."""
+
+from pathlib import Path
+
+from prefect import flow, task
+from prefect.artifacts import create_link_artifact, create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+
+from extractors.errors import PullquoteError
+from flows import steps
+from flows.run import Order, Outcome, ingested
+from flows.settings import settings_of
+from flows.summary import markdown_of
+from warehouse.report.records import RunReport
+
+
+class IngestFailedError(PullquoteError):
+    """The run ended, but the user has to look: `outcome` says what happened."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        refused = ", ".join(refusal.uri for refusal in outcome.refused[:3])
+        detail = f"refused: {refused}" if refused else "the checks let no article in"
+        super().__init__("ingest.failed", detail)
+        self.outcome = outcome
+
+
+def report_with_artifacts(report: RunReport, directory: Path) -> Path:
+    """The path of the run's report, which the run's page in Prefect shows and links from now on."""
+    path = steps.write_report(report, directory)
+    create_markdown_artifact(key="ingest", markdown=markdown_of(report), description="the run in figures")
+    create_link_artifact(key="ingest-report", link=path.resolve().as_uri(), link_text="report of the run")
+    return path
+
+
+extract = task(name="extract", cache_policy=NO_CACHE, persist_result=False)(steps.extract_batch)
+check = task(name="check", cache_policy=NO_CACHE, persist_result=False)(steps.check_rows)
+load = task(name="load", cache_policy=NO_CACHE, persist_result=False)(steps.load_rows)
+publish = task(name="publish", cache_policy=NO_CACHE, persist_result=False)(steps.publish_rows)
+report = task(name="report", cache_policy=NO_CACHE, persist_result=False)(report_with_artifacts)
+
+TASKS = steps.Steps(extract=extract, check=check, load=load, publish=publish, report=report)
+
+
+def completed(order: Order) -> Outcome:
+    """The outcome of an ingest that went well; IngestFailedError, and with it a failed flow run, otherwise."""
+    outcome = ingested(order, steps=TASKS)
+    if outcome.failed:
+        raise IngestFailedError(outcome)
+    return outcome
+
+
+@flow(name="ingest", persist_result=False)
+def ingest(
+    sources: list[str], warehouse: str | None = None, reports: str | None = None, trigger: str = "flow"
+) -> Outcome:
+    """Bring pages into the warehouse: read, extract, check, load, publish, report."""
+    settings = settings_of()
+    return completed(
+        Order(
+            sources=tuple(sources),
+            warehouse=Path(warehouse) if warehouse else settings.warehouse,
+            reports=Path(reports) if reports else settings.reports,
+            trigger=trigger,
+            busy_seconds=settings.busy_seconds,
+        )
+    )

@@ -1,0 +1,116 @@
+"""Inputs → batches of pages, without those that an earlier run has dealt with."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from extractors.formats import pages_in
+from extractors.records import Page, Rejected
+from flows.settings import BATCH_PAGES
+from flows.sources import Source, data_of
+
+BATCH_BYTES = 64_000_000  # what may lie in memory at once, however large the single pages are
+
+Known = Callable[
+    [Sequence[tuple[str, str]]], Collection[tuple[str, str]]
+]  # those pairs (uri, sha256) that are dealt with
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One source that was read: `page_ids` are all its pages, also those that came in this run before."""
+
+    uri: str
+    sha256: str
+    page_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What was read together: the new pages, the inputs behind them, what was refused, and the inputs met before.
+
+    sources == unchanged + refused + duplicates + len(pages), always; refused <= len(rejected).
+    """
+
+    pages: tuple[Page, ...]
+    inputs: tuple[Input, ...]
+    rejected: tuple[Rejected, ...]
+    unchanged: int
+    duplicates: int
+
+    @property
+    def refused(self) -> int:
+        """Sources that gave no page."""
+        return len(self.rejected)
+
+    @property
+    def sources(self) -> int:
+        """Documents met, an input with several pages counted once for each."""
+        return self.unchanged + self.refused + self.duplicates + len(self.pages)
+
+
+EMPTY = Batch(pages=(), inputs=(), rejected=(), unchanged=0, duplicates=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    uri: str
+    sha256: str
+    data: bytes
+
+
+def batches_of(sources: Iterable[Source | Rejected], *, known: Known) -> Iterator[Batch]:
+    """The sources in batches of at most BATCH_PAGES inputs and about BATCH_BYTES; `known` says which are dealt with.
+
+    Lazy: a batch is read when it is asked for. The same page met again in this run is a duplicate, not a page.
+    """
+    met: set[UUID] = set()
+    for reads, refused in _chunks(sources):
+        dealt_with = known([(read.uri, read.sha256) for read in reads]) if reads else ()
+        yield _batch_of([read for read in reads if (read.uri, read.sha256) not in dealt_with], refused, len(reads), met)
+
+
+def _batch_of(new: Sequence[_Read], refused: Sequence[Rejected], read: int, met: set[UUID]) -> Batch:
+    pages: list[Page] = []
+    inputs: list[Input] = []
+    rejected = list(refused)
+    duplicates = 0
+    for source in new:
+        page_ids: list[UUID] = []
+        for item in pages_in(source.data, uri=source.uri):
+            if isinstance(item, Rejected):
+                rejected.append(item)
+                continue
+            page_ids.append(item.page_id)
+            if item.page_id in met:
+                duplicates += 1
+            else:
+                met.add(item.page_id)
+                pages.append(item)
+        inputs.append(Input(uri=source.uri, sha256=source.sha256, page_ids=tuple(page_ids)))
+    return Batch(
+        pages=tuple(pages),
+        inputs=tuple(inputs),
+        rejected=tuple(rejected),
+        unchanged=read - len(new),
+        duplicates=duplicates,
+    )
+
+
+def _chunks(sources: Iterable[Source | Rejected]) -> Iterator[tuple[list[_Read], list[Rejected]]]:
+    reads: list[_Read] = []
+    refused: list[Rejected] = []
+    size = 0
+    for source in sources:
+        data = source if isinstance(source, Rejected) else data_of(source)
+        if isinstance(data, Rejected):
+            refused.append(data)
+        else:
+            reads.append(_Read(uri=source.uri, sha256=hashlib.sha256(data).hexdigest(), data=data))
+            size += len(data)
+        if len(reads) + len(refused) >= BATCH_PAGES or size >= BATCH_BYTES:
+            yield reads, refused
+            reads, refused, size = [], [], 0
+    if reads or refused:
+        yield reads, refused

@@ -1,0 +1,213 @@
+"""One ingest from sources to report: sources → batches → rows → checks → one transaction → published file → report."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from importlib import metadata
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+from extractors.extract import EXTRACTOR_VERSION
+from extractors.records import Rejected
+from flows.intake import EMPTY, Known, batches_of
+from flows.ledger import open_refusals, readable
+from flows.report import last_report
+from flows.settings import config_hash
+from flows.sources import Source, sources_of
+from flows.steps import QUOTE_STAGE, Harvest, Loadable, Steps, extract_batch, ledger_of, whole
+from warehouse.connection import Writer, writer
+from warehouse.load import known
+from warehouse.records import Funnel, Quarantined, Run, RunState, quarantined_of
+from warehouse.report.records import RunReport, Timing, refusals_of
+from warehouse.validate import Checked
+
+VERSIONED = ("pullquote", "duckdb", "great-expectations", "prefect")
+DIRECT = Steps()
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What to ingest, into what, and what asked for it. A rehearsal does everything but write."""
+
+    sources: tuple[str, ...]
+    warehouse: Path
+    reports: Path
+    trigger: str = "command"
+    rehearsal: bool = False
+    busy_seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How an ingest ended: `path` is the run's report, or the last run's where nothing was new; None: there is none.
+
+    `refused` are the inputs that gave no page, `waiting` the open items of the quarantine after the run.
+    """
+
+    report: RunReport
+    path: Path | None
+    refused: tuple[Rejected, ...]
+    waiting: int = 0
+    rehearsal: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether the user has to look: an input could not be taken, or the checks refused the batch."""
+        return bool(self.refused) or self.report.run.state == "refused"
+
+
+@dataclass(slots=True)
+class _Stopwatch:
+    """Seconds per step, in the order of their first start."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def timed(self, step: str, call: Callable[[], Value]) -> Value:
+        begin = time.perf_counter()
+        try:
+            return call()
+        finally:
+            self.seconds[step] = self.seconds.get(step, 0.0) + time.perf_counter() - begin
+
+    def timings(self) -> tuple[Timing, ...]:
+        return tuple(Timing(step=step, seconds=round(seconds, 3)) for step, seconds in self.seconds.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Begun:
+    """A run under way."""
+
+    order: Order
+    steps: Steps
+    run_id: UUID
+    started: datetime
+    watch: _Stopwatch
+
+
+def ingested(order: Order, *, steps: Steps = DIRECT) -> Outcome:
+    """Bring the sources into the warehouse, publish it and write the report; the same sources again change nothing.
+
+    Raises PullquoteError where the warehouse or the report cannot be written; a source that cannot be read is no
+    error but a part of the outcome.
+    """
+    begun = _Begun(order=order, steps=steps, run_id=uuid4(), started=datetime.now(UTC), watch=_Stopwatch())
+    sources = tuple(sources_of(order.sources))
+    if order.rehearsal:
+        return _rehearsed(begun, sources)
+    if not any(isinstance(source, Source) for source in sources):  # a typo makes no warehouse
+        return _unchanged(begun, _harvested(begun, sources, known=lambda _: ()))
+    with writer(order.warehouse, deadline=order.busy_seconds) as open_warehouse:
+        harvest = _harvested(begun, sources, known=partial(known, open_warehouse.connection))
+        if harvest.inputs:
+            outcome = _entered(begun, harvest, open_warehouse)
+        else:
+            steps.publish(open_warehouse)  # an earlier run may have died between its commit and this
+            outcome = _unchanged(begun, harvest)
+        return replace(outcome, waiting=open_refusals(open_warehouse.connection))
+
+
+def _harvested(begun: _Begun, sources: Iterable[Source | Rejected], *, known: Known) -> Harvest:
+    extract = partial(begun.steps.extract, run_id=begun.run_id, now=begun.started)
+    harvests = [begun.watch.timed("extract", partial(extract, batch)) for batch in batches_of(sources, known=known)]
+    return whole(harvests or [extract_batch(EMPTY, run_id=begun.run_id, now=begun.started)])
+
+
+def _entered(begun: _Begun, harvest: Harvest, open_warehouse: Writer) -> Outcome:
+    """Check the rows, write what passed and what did not, show it to people, report."""
+    answers = begun.watch.timed("check", partial(begun.steps.check, harvest.tables, run_id=begun.run_id))
+    loadable = _loadable(begun, harvest, answers)
+    written = begun.watch.timed("load", partial(begun.steps.load, open_warehouse, loadable))
+    begun.watch.timed("publish", partial(begun.steps.publish, open_warehouse))
+    report = replace(_report_of(begun, harvest, loadable), written=written)
+    return Outcome(
+        report=report,
+        path=begun.steps.report(report, begun.order.reports),
+        refused=_refused(harvest),
+    )
+
+
+def _rehearsed(begun: _Begun, sources: Iterable[Source | Rejected]) -> Outcome:
+    """All that an ingest would do up to its first write."""
+    with readable(begun.order.warehouse) as dealt_with:
+        harvest = _harvested(begun, sources, known=dealt_with)
+    if not harvest.inputs:
+        return replace(_unchanged(begun, harvest), rehearsal=True)
+    answers = begun.watch.timed("check", partial(begun.steps.check, harvest.tables, run_id=begun.run_id))
+    report = _report_of(begun, harvest, _loadable(begun, harvest, answers))
+    return Outcome(report=report, path=None, refused=_refused(harvest), rehearsal=True)
+
+
+def _unchanged(begun: _Begun, harvest: Harvest) -> Outcome:
+    run = _run_of(begun, "unchanged", harvest.funnel)
+    return Outcome(
+        report=RunReport(run=run, inputs=begun.order.sources),
+        path=last_report(begun.order.reports),
+        refused=_refused(harvest),
+    )
+
+
+def _loadable(begun: _Begun, harvest: Harvest, checked: Checked) -> Loadable:
+    """What to write: of a batch that was refused as a whole the refusal alone, so that its inputs are tried again."""
+    refusals = (refusal for refusal in harvest.rejected if refusal.stage != QUOTE_STAGE)
+    quarantined = (*_items_of(refusals, run_id=begun.run_id), *checked.quarantined)
+    state: RunState = "warned" if checked.state == "passed" and quarantined else checked.state
+    run = _run_of(begun, state, _completed(harvest, checked))
+    if state == "refused":
+        none = {name: table.slice(0, 0) for name, table in checked.tables.items()}
+        return Loadable(tables=none, quarantined=quarantined, checks=checked.checks, run=run, ledger=())
+    loaded = frozenset(checked.tables["articles"].column("page_id").to_pylist())
+    ledger = ledger_of(harvest, loaded=loaded, run_id=begun.run_id)
+    return Loadable(tables=checked.tables, quarantined=quarantined, checks=checked.checks, run=run, ledger=ledger)
+
+
+def _completed(harvest: Harvest, checked: Checked) -> Funnel:
+    """The funnel with the checks' answers."""
+    articles, quotes = checked.tables["articles"].num_rows, checked.tables["quotes"].num_rows
+    return replace(
+        harvest.funnel,
+        articles_loaded=articles,
+        articles_quarantined=harvest.funnel.articles - articles,
+        quotes_loaded=quotes,
+        quotes_quarantined=harvest.funnel.quotes - quotes,
+    )
+
+
+def _run_of(begun: _Begun, state: RunState, funnel: Funnel) -> Run:
+    return Run(
+        run_id=begun.run_id,
+        trigger=begun.order.trigger,
+        started=begun.started,
+        finished=datetime.now(UTC),
+        state=state,
+        funnel=funnel,
+        extractor_version=EXTRACTOR_VERSION,
+        config_hash=config_hash(),
+    )
+
+
+def _report_of(begun: _Begun, harvest: Harvest, loadable: Loadable) -> RunReport:
+    loaded = frozenset(loadable.tables["articles"].column("article_id").to_pylist())
+    candidates = (refusal for refusal in harvest.rejected if refusal.stage == QUOTE_STAGE)
+    return RunReport(
+        run=loadable.run,
+        checks=loadable.checks,
+        refusals=refusals_of((*loadable.quarantined, *_items_of(candidates, run_id=begun.run_id))),
+        articles=tuple(replace(line, loaded=line.article_id in loaded) for line in harvest.lines),
+        timings=begun.watch.timings(),
+        versions=tuple((name, metadata.version(name)) for name in VERSIONED),
+        inputs=begun.order.sources,
+    )
+
+
+def _items_of(refusals: Iterable[Rejected], *, run_id: UUID) -> Iterator[Quarantined]:
+    return (quarantined_of(refusal, run_id=run_id) for refusal in refusals)
+
+
+def _refused(harvest: Harvest) -> tuple[Rejected, ...]:
+    """What gave no page, as opposed to pages or quotes that were looked at and not taken."""
+    return tuple(refusal for refusal in harvest.rejected if refusal.page_id is None)

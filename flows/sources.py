@@ -1,0 +1,113 @@
+"""What the user named → the inputs to read: files, folders, globs, file: addresses, "-" for standard input."""
+
+import glob
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from extractors.formats import MAX_BYTES
+from extractors.records import Rejected
+
+STDIN = "-"
+SKIPPED_SUFFIXES = (".tmp", ".answer.json")  # half-written files, and the answers that lie beside seed pages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One input to read; `path` is None for standard input. `uri` is the place as the user gave it."""
+
+    uri: str
+    path: Path | None
+
+
+def sources_of(arguments: Sequence[str]) -> Iterator[Source | Rejected]:
+    """Every input the arguments name, in their order and sorted inside folders, each once.
+
+    What names no input comes back as a Rejected with stage "source": a typo must not end the batch.
+    """
+    met: set[str] = set()
+    for argument in arguments:
+        for source in _named_by(argument):
+            if source.uri not in met:
+                met.add(source.uri)
+                yield source
+
+
+def data_of(source: Source) -> bytes | Rejected:
+    """All bytes of an input, or why they cannot be had."""
+    try:
+        if source.path is None:
+            return sys.stdin.buffer.read()
+        size = source.path.stat().st_size
+        if size > MAX_BYTES:
+            return _refused(source.uri, "too_large", f"{size:,} bytes, more than {MAX_BYTES:,}")
+        return source.path.read_bytes()
+    except OSError as error:
+        return _refused(source.uri, "unreadable", f"cannot be read: {error.strerror or error}")
+
+
+def _named_by(argument: str) -> Iterator[Source | Rejected]:
+    if argument == STDIN:
+        yield Source(uri=STDIN, path=None)
+        return
+    scheme = urlsplit(argument).scheme if "://" in argument else ""
+    if scheme not in ("", "file"):
+        yield _refused(argument, "unsupported", f"{scheme}: addresses are not fetched; save the page and name the file")
+        return
+    path = Path(url2pathname(urlsplit(argument).path) if scheme else argument)
+    try:
+        if path.is_dir():
+            yield from _inside(path)
+        elif path.exists():
+            yield Source(uri=_printable(str(path)), path=path)
+        else:
+            yield from _matching(argument)
+    except (OSError, ValueError) as error:  # a name too long for the file system, a NUL in it
+        yield _refused(argument, "unreadable", f"cannot be read: {error}")
+
+
+def _inside(folder: Path) -> Iterator[Source | Rejected]:
+    """The files below a folder; hidden ones and those with SKIPPED_SUFFIXES are not pages."""
+    found = False
+    failures: list[OSError] = []
+    for parent, folders, names in os.walk(folder, onerror=failures.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for path in (Path(parent, name) for name in sorted(names) if _is_page(name)):
+            if path.is_file():
+                found = True
+                yield Source(uri=_printable(str(path)), path=path)
+    for failure in failures:
+        yield _refused(str(failure.filename), "unreadable", f"cannot be read: {failure.strerror}")
+    if not found and not failures:
+        yield _refused(str(folder), "empty_folder", "the folder holds no page")
+
+
+def _matching(pattern: str) -> Iterator[Source | Rejected]:
+    if not glob.has_magic(pattern):
+        yield _refused(pattern, "missing", "does not exist")
+        return
+    paths = sorted(Path(match) for match in glob.glob(pattern, recursive=True))
+    for path in paths:
+        if path.is_dir() and "**" not in pattern:  # ** names what is inside already
+            yield from _inside(path)
+        elif path.is_file() and _is_page(path.name):
+            yield Source(uri=_printable(str(path)), path=path)
+    if not paths:
+        yield _refused(pattern, "missing", "nothing matches this pattern")
+
+
+def _is_page(name: str) -> bool:
+    return not name.startswith(".") and not name.endswith(SKIPPED_SUFFIXES)
+
+
+def _printable(name: str) -> str:
+    """File names may hold bytes that are no text; the warehouse stores text."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _refused(uri: str, code: str, detail: str) -> Rejected:
+    return Rejected(stage="source", code=f"source.{code}", detail=detail, uri=_printable(uri))

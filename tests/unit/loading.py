@@ -1,0 +1,83 @@
+"""Loads extractions into a warehouse in one call, and reads a warehouse back, for tests."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import duckdb
+
+from extractors.records import Extraction, uuid_of
+from tests.unit.extractions import NOW, VERSION
+from warehouse.connection import writer
+from warehouse.load import load
+from warehouse.publish import publish
+from warehouse.records import Check, Funnel, Quarantined, Run, Seen, Written, quarantined_of
+from warehouse.tables import tables_of
+
+CONTENT = ("pages", "articles", "article_authors", "quotes", "blocks", "works")
+
+
+def run_of(number: int = 1) -> Run:
+    started = NOW + timedelta(minutes=number)
+    return Run(
+        run_id=uuid_of(f"run {number}"),
+        trigger="test",
+        started=started,
+        finished=started + timedelta(seconds=2),
+        state="passed",
+        funnel=Funnel(),
+        extractor_version=VERSION,
+        config_hash="0",
+    )
+
+
+def ledger_of(extractions: Sequence[Extraction], run_id: UUID) -> list[Seen]:
+    return [Seen(uri=e.page.uri, sha256=e.page.sha256, state="loaded", run_id=run_id) for e in extractions]
+
+
+def loaded(
+    connection: duckdb.DuckDBPyConnection,
+    extractions: Sequence[Extraction],
+    *,
+    number: int = 1,
+    checks: Sequence[Check] = (),
+    quarantined: Sequence[Quarantined] | None = None,
+    version: str = VERSION,
+) -> dict[str, Written]:
+    """What run `number` wrote, by table."""
+    run = replace(run_of(number), extractor_version=version)
+    rejected = [quarantined_of(r, run_id=run.run_id) for e in extractions for r in e.rejected]
+    written = load(
+        connection,
+        tables=tables_of(extractions, run_id=run.run_id, now=run.started, extractor_version=version),
+        quarantined=rejected if quarantined is None else quarantined,
+        checks=checks,
+        run=run,
+        ledger=ledger_of(extractions, run.run_id),
+    )
+    return {table.table_name: table for table in written}
+
+
+def ingested(path: Path, extractions: Sequence[Extraction], *, number: int = 1) -> dict[str, Written]:
+    """Like `loaded`, from opening to publishing."""
+    with writer(path) as opened:
+        written = loaded(opened.connection, extractions, number=number)
+        publish(opened)
+    return written
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, table: str, *, without: Sequence[str] = ()) -> list[Any]:
+    """All rows in the order of their text; a column named in `without` is left out."""
+    names = connection.execute(f'SELECT column_name FROM (DESCRIBE "{table}")').fetchall()
+    columns = ", ".join(f'"{name}"' for (name,) in names if name not in without)
+    return sorted(connection.execute(f'SELECT {columns} FROM "{table}"').fetchall(), key=repr)
+
+
+def contents_of(path: Path, *, without: Sequence[str] = ()) -> dict[str, list[Any]]:
+    """The content tables of a published file."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        return {table: rows_of(connection, table, without=without) for table in CONTENT}

@@ -1,0 +1,148 @@
+"""The private file that an ingest writes: one writer at a time, beside the published file that people open."""
+
+import fcntl
+import logging
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from extractors.errors import PullquoteError
+from warehouse.files import (
+    CONFIG,
+    Files,
+    content_at,
+    identity_of,
+    marker_of,
+    named_failures,
+    write_marker,
+)
+from warehouse.migrate import migrate
+
+logger = logging.getLogger(__name__)
+
+POLL = 0.1  # seconds between two looks at the lock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """An open and migrated private file, under the lock; `publish` shows people what was loaded into it."""
+
+    connection: duckdb.DuckDBPyConnection
+    files: Files
+
+
+@contextmanager
+def writer(path: Path, *, deadline: float = 60) -> Iterator[Writer]:
+    """The warehouse at `path`, open for writing and migrated; made if missing.
+
+    While another process writes it, waits up to `deadline` seconds, and one line of the log says so.
+    PullquoteError: warehouse.busy, .unwritable, .corrupt, .foreign (not a warehouse of ours), .newer.
+    """
+    with named_failures(path):
+        files = Files(path.expanduser().resolve())
+        if files.published.is_dir():
+            raise PullquoteError("warehouse.unwritable", f"{path} is a folder, not a file")
+        descriptor = os.open(files.beside("lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
+        with named_failures(path):
+            _lock(descriptor, files, deadline=deadline)
+            _prepare(files)
+            connection = opened(files.private)
+        try:
+            with named_failures(path):
+                migrate(connection, path=files.published)
+            yield Writer(connection=connection, files=files)
+        finally:
+            with suppress(duckdb.Error):  # with a full disk closing fails too; the reason is already on its way up
+                connection.close()
+    finally:
+        os.close(descriptor)  # and with it goes the lock, as it does when the process dies
+
+
+def opened(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that may write the file, in UTC and without extensions from the network."""
+    connection = duckdb.connect(str(path), config=CONFIG)
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def _lock(descriptor: int, files: Files, *, deadline: float) -> None:
+    until = time.monotonic() + deadline
+    told = False
+    while not _is_taken(descriptor):
+        owner = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
+        if time.monotonic() >= until:
+            detail = f"process {owner} is still writing {files.published} after {deadline:g} s; try again later"
+            raise PullquoteError("warehouse.busy", detail)
+        if not told:
+            logger.warning("waiting for process %s, which is writing %s", owner, files.published)
+            told = True
+        time.sleep(max(0.0, min(POLL, until - time.monotonic())))
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+
+
+def _is_taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _prepare(files: Files) -> None:
+    """Settle which file the next load goes on from, so that a private file is there and the right one.
+
+    The private file, even if it holds more than the published one: then a run died before it could publish. But the
+    published file, if somebody put another one in its place; and a new one, if somebody removed it.
+    """
+    if files.published.exists():
+        _follow_published(files)
+    elif files.private.exists() and marker_of(files) is not None:
+        logger.warning("%s is gone: starting anew, its rows are kept in %s", files.published, files.beside("previous"))
+        _set_aside(files)
+    if not files.private.exists():
+        _start_private(files)
+
+
+def _follow_published(files: Files) -> None:
+    marker = marker_of(files)
+    if marker and marker.identity == identity_of(files.published) and files.private.exists():
+        return
+    content = content_at(files.published)  # and an error if it is damaged or somebody else's
+    if files.private.exists() and content_at(files.private) != content:
+        logger.warning("%s was replaced: going on from it, not from %s", files.published, files.beside("previous"))
+        _set_aside(files)
+    if not files.private.exists():
+        _wal(files.private).unlink(missing_ok=True)
+        shutil.copyfile(files.published, files.beside("incoming"))
+        files.beside("incoming").replace(files.private)
+    write_marker(files, content)
+
+
+def _start_private(files: Files) -> None:
+    # Made elsewhere and renamed when whole: a death while DuckDB writes the first blocks leaves no damaged file.
+    half = files.beside("incoming")
+    for leftover in (half, _wal(half), _wal(files.private)):
+        leftover.unlink(missing_ok=True)
+    opened(half).close()
+    half.replace(files.private)
+
+
+def _set_aside(files: Files) -> None:
+    previous = files.beside("previous")
+    _wal(previous).unlink(missing_ok=True)
+    files.private.replace(previous)
+    if _wal(files.private).exists():
+        _wal(files.private).replace(_wal(previous))
+    files.beside("marker").unlink(missing_ok=True)
+
+
+def _wal(path: Path) -> Path:
+    return path.with_name(f"{path.name}.wal")

@@ -1,0 +1,165 @@
+"""A checked batch → the warehouse, in one transaction: all of it or nothing, and the same twice as once."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from types import MappingProxyType
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.files import named_failures
+from warehouse.records import Check, Funnel, Quarantined, Run, Seen, Written
+from warehouse.sql import files_in
+from warehouse.tables import arrow_of, columns_of, storable
+
+RUN_SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
+    {
+        "runs": pa.schema([*columns_of(Run), *columns_of(Funnel)]),
+        "checks": columns_of(Check, {"run_id": pa.uuid()}),
+        "quarantine": columns_of(Quarantined, {"status": pa.string()}),
+        "ledger": columns_of(Seen),
+    }
+)
+
+KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "pages": ("page_id",),
+        "articles": ("article_id",),
+        "article_authors": ("article_id", "position"),
+        "quotes": ("quote_id",),
+        "blocks": ("page_id", "position"),
+        "works": ("work_id",),
+        "runs": ("run_id",),
+        "checks": ("run_id", "table_name", "name"),
+        "quarantine": ("item_id",),
+        "ledger": ("uri", "sha256"),
+    }
+)
+
+# Columns whose first value stays: where and when a page was first met, and how a work was first spelled.
+FIRST_STAYS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"pages": frozenset({"uri", "fetched_at", "first_seen"}), "works": frozenset({"title"})}
+)
+
+PROVENANCE = frozenset({"run_id"})  # a row that differs in nothing but its run is the same row, and stays unwritten
+
+
+def known(connection: duckdb.DuckDBPyConnection, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those (uri, sha256) that the ledger has: inputs that need no second look."""
+    # File names that are no UTF-8 are stored with "?" in them, so the answer goes back to the pairs as they were asked.
+    pair_of = {(storable(uri), sha256): (uri, sha256) for uri, sha256 in pairs}
+    asked = [{"uri": uri, "sha256": sha256} for uri, sha256 in pair_of]
+    schema = pa.schema([("uri", pa.string()), ("sha256", pa.string())])
+    with _registered(connection, {"asked": arrow_of(asked, schema)}):
+        found = connection.execute("SELECT uri, sha256 FROM asked SEMI JOIN ledger USING (uri, sha256)").fetchall()
+    return {pair_of[found_pair] for found_pair in found}
+
+
+def load(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    tables: Mapping[str, pa.Table],
+    quarantined: Sequence[Quarantined],
+    checks: Sequence[Check],
+    run: Run,
+    ledger: Sequence[Seen],
+) -> tuple[Written, ...]:
+    """Write a batch with its run, checks, refusals and ledger rows; what was written, by table.
+
+    Rows equal to stored ones are not rewritten. Of the pages in the batch, rows that their new extraction no longer
+    has are deleted. Every call adds a run: do not call it when there is nothing new.
+    PullquoteError warehouse.unwritable if the disk is full, and then nothing of the batch is stored.
+    """
+    batch = {**tables, **_run_tables(quarantined=quarantined, checks=checks, run=run, ledger=ledger)}
+    incoming = {f"incoming_{name}": batch[name] for name in KEYS}
+    with named_failures(_file_of(connection)), _registered(connection, incoming):
+        connection.execute("BEGIN")
+        try:
+            written = _merged(connection, batch)
+        except BaseException:
+            _roll_back(connection)
+            raise
+        connection.execute("COMMIT")
+    return written
+
+
+def merge_of(table_name: str, schema: pa.Schema) -> str:
+    """The MERGE of a table, from its columns."""
+    key = KEYS[table_name]
+    rewritten = [n for n in schema.names if n not in key and n not in FIRST_STAYS.get(table_name, ())]
+    compared = [name for name in rewritten if name not in PROVENANCE]
+    (template,) = (file.text for file in files_in("merges") if file.stem == "merge")
+    return template.format_map(
+        {
+            "table": table_name,
+            "same_key": " AND ".join(f'stored."{name}" = incoming."{name}"' for name in key),
+            "differs": " OR ".join(f'stored."{n}" IS DISTINCT FROM incoming."{n}"' for n in compared) or "false",
+            "assignments": ", ".join(f'"{name}" = incoming."{name}"' for name in rewritten or key),
+            "columns": ", ".join(f'"{name}"' for name in schema.names),
+            "values": ", ".join(f'incoming."{name}"' for name in schema.names),
+        }
+    )
+
+
+def _merged(connection: duckdb.DuckDBPyConnection, batch: Mapping[str, pa.Table]) -> tuple[Written, ...]:
+    before = {name: _count(connection, name) for name in KEYS}
+    touched = {name: _touched(connection, merge_of(name, batch[name].schema)) for name in KEYS}
+    between = {name: _count(connection, name) for name in KEYS}
+    for file in files_in("merges"):
+        if file.stem.startswith("stale_"):  # in the order of their numbers, and after the MERGEs: see each file
+            touched[file.stem.split("_", 2)[2]] += _touched(connection, file.text)
+    written = []
+    for name in KEYS:
+        inserted, deleted = between[name] - before[name], between[name] - _count(connection, name)
+        updated = touched[name] - inserted - deleted
+        written.append(Written(table_name=name, inserted=inserted, updated=updated, deleted=deleted))
+    return tuple(written)
+
+
+def _touched(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
+    row = connection.execute(statement).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table_name: str) -> int:
+    return _touched(connection, f'SELECT count(*) FROM "{table_name}"')
+
+
+def _run_tables(
+    *, quarantined: Sequence[Quarantined], checks: Sequence[Check], run: Run, ledger: Sequence[Seen]
+) -> dict[str, pa.Table]:
+    items = {item.item_id: item for item in quarantined}
+    places = {(seen.uri, seen.sha256): seen for seen in ledger}
+    rows: dict[str, list[dict[str, object]]] = {
+        "runs": [asdict(run) | asdict(run.funnel)],
+        "checks": [asdict(check) | {"run_id": run.run_id} for check in checks],
+        "quarantine": [asdict(item) | {"status": "open"} for item in items.values()],
+        "ledger": [asdict(seen) for seen in places.values()],
+    }
+    return {name: arrow_of(rows[name], schema) for name, schema in RUN_SCHEMAS.items()}
+
+
+@contextmanager
+def _registered(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> Iterator[None]:
+    for name, table in tables.items():
+        connection.register(name, table)
+    try:
+        yield
+    finally:
+        for name in tables:
+            connection.unregister(name)
+
+
+def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
+    try:
+        connection.execute("ROLLBACK")
+    except duckdb.Error:
+        # The failure itself (a full disk) may have ended the transaction; it is the one to report.
+        return
+
+
+def _file_of(connection: duckdb.DuckDBPyConnection) -> Path:
+    row = connection.execute("SELECT path FROM duckdb_databases() WHERE database_name = current_database()").fetchone()
+    return Path(str(row[0])) if row else Path()

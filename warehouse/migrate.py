@@ -1,0 +1,62 @@
+"""Brings a warehouse to today's schema: numbered migrations once each, views anew whenever a file changed."""
+
+from pathlib import Path
+
+import duckdb
+
+from extractors.errors import PullquoteError
+from warehouse.files import content_of
+from warehouse.sql import SqlFile, files_in
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, *, path: Path) -> None:
+    """Apply what is missing, each migration in its own transaction; writes nothing if nothing is missing.
+
+    PullquoteError warehouse.newer if the file has migrations that we do not know, or other ones than ours.
+    """
+    applied = _applied(connection, path=path)
+    migrations = files_in("migrations")
+    missing = [file for file in migrations if file.name not in applied]
+    _refuse_strangers(applied, migrations, path=path)
+    for file in missing:
+        _apply(connection, [file])
+    views = files_in("views")
+    stored = {name: sha256 for name, sha256 in applied.items() if name.startswith("views/")}
+    if missing or stored != {file.name: file.sha256 for file in views}:
+        _renew_views(connection, views)
+
+
+def _applied(connection: duckdb.DuckDBPyConnection, *, path: Path) -> dict[str, str]:
+    if content_of(connection, path=path) == "empty":
+        return {}
+    return dict(connection.execute("SELECT name, sha256 FROM schema_files").fetchall())
+
+
+def _refuse_strangers(applied: dict[str, str], migrations: tuple[SqlFile, ...], *, path: Path) -> None:
+    ours = {file.name: file.sha256 for file in migrations}
+    for name, sha256 in applied.items():
+        if name.startswith("migrations/") and ours.get(name) != sha256:
+            reason = "is unknown here" if name not in ours else "was another one then"
+            raise PullquoteError("warehouse.newer", f"{path} was made by another version: {name} {reason}")
+
+
+def _renew_views(connection: duckdb.DuckDBPyConnection, views: tuple[SqlFile, ...]) -> None:
+    named = "SELECT view_name FROM duckdb_views() WHERE NOT internal AND schema_name = 'main' AND NOT temporary"
+    dropped = [f'DROP VIEW "{name}"' for (name,) in connection.execute(named).fetchall()]
+    _apply(connection, views, before=[*dropped, "DELETE FROM schema_files WHERE name LIKE 'views/%'"])
+
+
+def _apply(
+    connection: duckdb.DuckDBPyConnection, files: list[SqlFile] | tuple[SqlFile, ...], before: list[str] | None = None
+) -> None:
+    connection.execute("BEGIN")
+    try:
+        for statement in before or ():
+            connection.execute(statement)
+        for file in files:
+            connection.execute(file.text)
+            connection.execute("INSERT INTO schema_files VALUES (?, ?)", [file.name, file.sha256])
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")

@@ -1,0 +1,5 @@
+-- Which are the longest quotes, and from which article?
+SELECT length(text) AS characters, speaker, text, title, site
+FROM quotes_with_context
+ORDER BY characters DESC, text
+LIMIT 25;

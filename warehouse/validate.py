@@ -1,0 +1,169 @@
+"""A batch → its checks, and the batch without the rows that a critical check refused.
+
+The only module that knows Great Expectations, which takes 3 to 13 s and 225 MB to import: only when there are rows.
+"""
+
+import os
+import warnings
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pyarrow as pa
+
+from extractors.errors import PullquoteError
+from warehouse.frames import frames_of
+from warehouse.records import MAX_FAILING, Check, Quarantined, RunState
+from warehouse.refuse import items_of, without
+from warehouse.suites import FOLDER, Entry, suites
+
+if TYPE_CHECKING:
+    import great_expectations as gx
+    import pandas as pd
+
+KEYS = {"articles": "article_id", "quotes": "quote_id"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A batch after its checks: `tables` without refused rows, which are in `quarantined`."""
+
+    tables: Mapping[str, pa.Table]
+    checks: tuple[Check, ...]
+    quarantined: tuple[Quarantined, ...]
+
+    @property
+    def state(self) -> RunState:
+        """refused: a critical check failed that is about the batch as a whole, so no row can be taken out for it."""
+        failed = [check for check in self.checks if not check.success]
+        if any(check.severity == "critical" and not check.failing for check in failed):
+            return "refused"
+        return "warned" if failed else "passed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One expectation's answer: whether it holds, the places of the rows that fail it, what it observed if not rows."""
+
+    success: bool
+    rows: tuple[int, ...]
+    observed: str | None
+
+
+EMPTY = Outcome(success=True, rows=(), observed="no rows")
+
+
+def checked(tables: Mapping[str, pa.Table], *, run_id: UUID, folder: Path = FOLDER) -> Checked:
+    """Check a batch against the suites in `folder`; a table without rows passes.
+
+    PullquoteError check.crashed with the name of an expectation that could not be answered: that is a bug in it, and no
+    reason to refuse data. check.invalid for a suite that cannot be read.
+    """
+    checks: list[Check] = []
+    refused: dict[str, dict[int, list[Entry]]] = {}
+    frames = frames_of(tables)
+    for table_name, entries in suites(folder).items():
+        rows: dict[int, list[Entry]] = defaultdict(list)
+        frame = frames[table_name]
+        outcomes = _outcomes(frame, entries, table_name) if len(frame) else [EMPTY] * len(entries)
+        for entry, outcome in zip(entries, outcomes, strict=True):
+            ids = frame[KEYS[table_name]].iloc[list(outcome.rows[:MAX_FAILING])]
+            checks.append(_check(entry, outcome, table_name, failing=tuple(str(item) for item in ids)))
+            if entry.severity == "critical" and not outcome.success:
+                for row in outcome.rows:
+                    rows[row].append(entry)
+        refused[table_name] = rows
+    return Checked(
+        tables=without(tables, refused),
+        checks=tuple(checks),
+        quarantined=items_of(tables, refused, run_id=run_id),
+    )
+
+
+def _check(entry: Entry, outcome: Outcome, table_name: str, *, failing: tuple[str, ...]) -> Check:
+    return Check(
+        table_name=table_name,
+        expectation=entry.expectation,
+        name=entry.name,
+        column_name=entry.column_name,
+        severity=entry.severity,
+        description=entry.description,
+        success=outcome.success,
+        unexpected_count=len(outcome.rows),
+        observed=outcome.observed,
+        failing=failing,
+    )
+
+
+def _outcomes(frame: "pd.DataFrame", entries: Sequence[Entry], table_name: str) -> list[Outcome]:
+    library = _great_expectations()
+    context = library.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    asset = context.data_sources.add_pandas("batch").add_dataframe_asset(table_name)
+    batch = asset.add_batch_definition_whole_dataframe("whole").get_batch(batch_parameters={"dataframe": frame})
+    suite = library.ExpectationSuite(name=table_name)
+    for entry in entries:
+        _configured(entry, suite, table_name)
+    wanted = {"result_format": "COMPLETE", "unexpected_index_column_names": ["row"]}
+    results = {
+        result.expectation_config.meta["name"]: result.to_json_dict()
+        for result in batch.validate(suite, result_format=wanted).results
+    }
+    return [_outcome(results.get(entry.name), entry, table_name) for entry in entries]
+
+
+def _outcome(result: Mapping[str, Any] | None, entry: Entry, table_name: str) -> Outcome:
+    if result is None:
+        raise _crashed(entry, table_name, "gave no answer; does another entry ask the same?")
+    crash = next(_crashes(result["exception_info"]), None)
+    if crash is not None:
+        raise _crashed(entry, table_name, crash)
+    details = result["result"]
+    rows = tuple(sorted({int(place["row"]) for place in details.get("unexpected_index_list") or ()}))
+    observed = details.get("observed_value")
+    return Outcome(success=bool(result["success"]), rows=rows, observed=None if observed is None else str(observed))
+
+
+def _crashes(info: Mapping[str, Any]) -> Iterator[str]:
+    """The messages of what was raised; Great Expectations has them flat, or nested by metric."""
+    if info.get("raised_exception"):
+        yield str(info.get("exception_message"))
+    for value in info.values():
+        if isinstance(value, Mapping):
+            yield from _crashes(value)
+
+
+def _crashed(entry: Entry, table_name: str, reason: object) -> PullquoteError:
+    said = " ".join(str(reason).split())[:300]
+    return PullquoteError("check.crashed", f"{entry.name} in expectations/{table_name}.json: {said}")
+
+
+def _configured(entry: Entry, suite: "gx.ExpectationSuite", table_name: str) -> None:
+    from great_expectations.exceptions.exceptions import GreatExpectationsError
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+
+    try:
+        configuration = ExpectationConfiguration(
+            type=entry.expectation, kwargs=dict(entry.kwargs), meta={"name": entry.name}
+        )
+        # Not add_expectation_configuration: a second expectation of a type on a column replaces the first, silently.
+        suite.add_expectation(configuration.to_domain_obj())
+    except (GreatExpectationsError, ValueError, TypeError) as error:  # an unknown expectation, or a wrong argument
+        raise _crashed(entry, table_name, error) from error
+
+
+def _great_expectations() -> ModuleType:
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read at import; nothing about a run is anybody else's business
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its imports use deprecated modules of the standard library
+        import great_expectations
+    return great_expectations
+
+
+def prepare() -> None:
+    """Import Great Expectations ahead of the first check, for a caller who has to wait for something else anyway."""
+    _great_expectations()
