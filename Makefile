@@ -82,7 +82,7 @@ $(VENV)/.ready: pyproject.toml $(VENV)/.locked
 	@$(INSTALL) --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.ready-test: requirements-test.lock $(VENV)/.ready
+$(VENV)/.ready-test: requirements-test.lock | $(VENV)/.ready
 	@echo 'installing the test extras'
 	@$(INSTALL) --require-hashes -r requirements-test.lock
 	@touch $@

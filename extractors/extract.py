@@ -26,12 +26,16 @@ def extraction_of(page: Page, *, today: date) -> Extraction:
     try:
         documents = _documents_of(page)
     except PullquoteError as error:
-        return Extraction(page=page, articles=(), quotes=(), blocks=(), rejected=(_rejected(page, error.code, error.detail),))
+        return Extraction(
+            page=page, articles=(), quotes=(), blocks=(), rejected=(_rejected(page, error.code, error.detail),)
+        )
     blocks = [block for document in documents for block in document.blocks]
     verdicts = verdicts_of(blocks)
     split = split_of(documents, verdicts)
     drafts = drafts_of(page, documents, blocks, verdicts, split, today)
-    language = language_of("\n".join(draft.article.body for draft in drafts) or "\n".join(block.text for block in blocks))
+    language = language_of(
+        "\n".join(draft.article.body for draft in drafts) or "\n".join(block.text for block in blocks)
+    )
     return Extraction(
         page=replace(page, language=language),
         articles=tuple(draft.article for draft in drafts),

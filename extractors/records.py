@@ -18,6 +18,7 @@ QuoteKind = Literal[
 ]
 WorkType = Literal["film", "series", "book", "play", "album", "game", "other"]
 
+Raw = bytes  # a name for the type where a field is called "bytes"
 UNSTORED: dict[str, Any] = {"stored": False}
 
 
@@ -45,7 +46,7 @@ class Page:
     bytes: int
     sha256: str
     fetched_at: datetime | None
-    data: bytes = field(repr=False, metadata=UNSTORED)
+    data: Raw = field(repr=False, metadata=UNSTORED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +129,8 @@ class Article:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """Words somebody said or wrote: `text` is article.body[a:b] over its `parts`, joined by a space, or by a newline
-    where a paragraph ends between two parts; always."""
+    where a paragraph ends between two parts; always.
+    """
 
     quote_id: UUID
     article_id: UUID
@@ -167,7 +169,8 @@ class Rejected:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
     """All that came of one page: its articles and quotes in page order, every block judged, every refusal with its
-    reason. A page with no article has exactly one Rejected with stage "extract" that says why."""
+    reason. A page with no article has exactly one Rejected with stage "extract" that says why.
+    """
 
     page: Page
     articles: tuple[Article, ...]

@@ -4,9 +4,7 @@ import csv
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from io import BytesIO, StringIO
-from uuid import UUID
 
 import pyarrow as pa
 from rich.console import Console
@@ -82,9 +80,17 @@ def _cell(value: object, *, null: str = "-") -> str:
         return value
     if isinstance(value, float):
         return f"{value:.6g}"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S%z}".removesuffix("+0000")
     if isinstance(value, (list, dict, bool, bytes)):
         return json.dumps(value, ensure_ascii=False, default=_plain)
-    return str(value)
+    return _lasting(value) if isinstance(value, pa.MonthDayNano) else str(value)
+
+
+def _lasting(interval: pa.MonthDayNano) -> str:
+    months, days, nanoseconds = interval
+    parts = [f"{months} months"] * bool(months) + [f"{days} days"] * bool(days)
+    return " ".join([*parts, f"{nanoseconds / 1e9:.3g} s"] if nanoseconds or not parts else parts)
 
 
 def _plain(value: object) -> object:
@@ -92,8 +98,8 @@ def _plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, bytes):
         return value.hex()
-    if isinstance(value, (UUID, Decimal)):
-        return str(value)
+    if isinstance(value, pa.MonthDayNano):
+        return _lasting(value)
     return str(value)
 
 

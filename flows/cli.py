@@ -46,7 +46,7 @@ class Verbs(click.Group):
             raise PlainError(f"{type(error).__name__}: {error} (a bug: --debug shows where)") from error
 
 
-def _debugging(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
+def _debugging(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         ctx.meta[DEBUG] = True
 
@@ -86,15 +86,18 @@ def ingest(
     direct: bool,
     dry_run: bool,
 ) -> None:
-    """Read pages, extract articles and quotes, check them, load them into the warehouse, report.
+    """Bring pages into the warehouse.
 
-    A SOURCE is a file, a folder, a glob or - for standard input. What is in the warehouse already is left alone.
+    Reads them, extracts articles and quotes, checks them, loads what passed, reports. A SOURCE is a file, a folder,
+    a glob or - for standard input. What is in the warehouse already is left alone.
     """
+    from flows.sources import names_anything
+
     _log_warnings()
     gc.set_threshold(*BATCH_GC)
     settings = settings_of()
     warehouse, reports = warehouse or settings.warehouse, reports or settings.reports
-    if direct or dry_run:
+    if direct or dry_run or not names_anything(sources):  # a typo is said at once, not after a server has started
         from flows.run import Order, ingested
 
         outcome = ingested(
@@ -125,9 +128,10 @@ def ingest(
 @debug
 @click.pass_context
 def extract(ctx: click.Context, sources: tuple[str, ...], blocks: bool) -> None:
-    """Print JSON Lines, one line per page: its articles, its quotes, what was refused.
+    """Print what pages hold as JSON Lines.
 
-    No warehouse, no Prefect. What gave no page is named on stderr, and the exit status is 1 then.
+    One line per page: its articles, its quotes, what was refused. No warehouse, no Prefect. What gave no page is
+    named on stderr, and the exit status is 1 then.
     """
     from flows.extract import extractions_of, line_of
 
@@ -149,9 +153,9 @@ def extract(ctx: click.Context, sources: tuple[str, ...], blocks: bool) -> None:
 @debug
 @click.pass_context
 def explain(ctx: click.Context, source: str, html: Path | None) -> None:
-    """Show what became of every block of a page and why, with its articles and quotes.
+    """Show why each block of a page was kept or not.
 
-    In colour on a terminal, plain in a pipe, or with --html as one self-contained file.
+    With its articles and quotes. In colour on a terminal, plain in a pipe, or with --html as one self-contained file.
     """
     from flows.extract import extractions_of
 
@@ -184,14 +188,19 @@ def explain(ctx: click.Context, source: str, html: Path | None) -> None:
     "--file", "file", type=click.File(encoding="utf-8"), metavar="F", help="Ask what the file says; - is stdin."
 )
 @click.option(
-    "--format", "form", type=click.Choice(["table", "json", "csv", "parquet"]), default="table", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "parquet"]),
+    default="table",
+    show_default=True,
+    help="How to print the rows.",
 )
 @warehouse_option
 @debug
 def query(sql: str | None, saved: str | None, file: IO[str] | None, form: str, warehouse: Path | None) -> None:
-    """Ask the published warehouse: read-only SQL, in a sandbox with limits on time, memory and rows.
+    """Ask the warehouse in SQL.
 
-    Without a question it lists the saved ones.
+    Read-only, in a sandbox, with limits on time, memory and rows. Without a question it lists the saved ones.
     """
     from flows import answer as show
     from warehouse.query import answer, question, saved_questions
@@ -228,7 +237,10 @@ def query(sql: str | None, saved: str | None, file: IO[str] | None, form: str, w
 @reports_option
 @debug
 def report(run: str, reports: Path | None) -> None:
-    """Print the path of the report of a RUN: an id, the beginning of one, or latest."""
+    """Print the path of a run's report.
+
+    RUN is an id, the beginning of one, or latest.
+    """
     from flows.report import report_named
 
     click.echo(str(report_named(run, reports or settings_of().reports)))

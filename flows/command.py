@@ -11,9 +11,14 @@ from warehouse.validate import prepare
 
 def outcome_of_flow(sources: tuple[str, ...], *, warehouse: Path, reports: Path) -> Outcome:
     """How the flow run ended, be it well or not; a PullquoteError of the steps is raised as it is."""
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)  # Prefect shows what others log
     try:
-        with a_server(meanwhile=prepare):
+        with a_server(meanwhile=_prepare_checks):
             return ingest(list(sources), warehouse=str(warehouse), reports=str(reports), trigger="command")
     except IngestFailedError as error:
         return error.outcome
+
+
+def _prepare_checks() -> None:
+    prepare()
+    # It sets its own level at import, and Prefect shows what others log.
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)

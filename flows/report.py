@@ -14,7 +14,10 @@ def last_report(directory: Path) -> Path | None:
 
 
 def report_named(run: str, directory: Path) -> Path:
-    """The report of a run, by its id or the beginning of it, or by "latest"; PullquoteError report.missing, .ambiguous."""
+    """The report of a run, by its id or the beginning of it, or by "latest".
+
+    PullquoteError report.missing, report.ambiguous.
+    """
     if run == LATEST:
         newest = last_report(directory)
         if newest is None:

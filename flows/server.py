@@ -41,7 +41,18 @@ def a_server(*, meanwhile: Callable[[], object]) -> Iterator[None]:
 
 @contextmanager
 def _started(port: int, said: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
-    command = ("-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port), "--no-services", "--no-ui")
+    command = (
+        "-m",
+        "prefect",
+        "server",
+        "start",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--no-services",
+        "--no-ui",
+    )
     server = subprocess.Popen((sys.executable, *command), stdin=subprocess.DEVNULL, stdout=said, stderr=said)  # noqa: S603 - our own command
     try:
         yield server

@@ -13,6 +13,7 @@ from extractors.formats import MAX_BYTES
 from extractors.records import Rejected
 
 STDIN = "-"
+EMPTY_FOLDER = "source.empty_folder"
 SKIPPED_SUFFIXES = (".tmp", ".answer.json")  # half-written files, and the answers that lie beside seed pages
 
 
@@ -37,6 +38,11 @@ def sources_of(arguments: Sequence[str]) -> Iterator[Source | Rejected]:
                 yield source
 
 
+def names_anything(arguments: Sequence[str]) -> bool:
+    """Whether there is at least one input to read."""
+    return any(isinstance(source, Source) for source in sources_of(arguments))
+
+
 def data_of(source: Source) -> bytes | Rejected:
     """All bytes of an input, or why they cannot be had."""
     try:
@@ -44,10 +50,10 @@ def data_of(source: Source) -> bytes | Rejected:
             return sys.stdin.buffer.read()
         size = source.path.stat().st_size
         if size > MAX_BYTES:
-            return _refused(source.uri, "too_large", f"{size:,} bytes, more than {MAX_BYTES:,}")
+            return _refused(source.uri, "source.too_large", f"{size:,} bytes, more than {MAX_BYTES:,}")
         return source.path.read_bytes()
     except OSError as error:
-        return _refused(source.uri, "unreadable", f"cannot be read: {error.strerror or error}")
+        return _refused(source.uri, "source.unreadable", f"cannot be read: {error.strerror or error}")
 
 
 def _named_by(argument: str) -> Iterator[Source | Rejected]:
@@ -56,7 +62,9 @@ def _named_by(argument: str) -> Iterator[Source | Rejected]:
         return
     scheme = urlsplit(argument).scheme if "://" in argument else ""
     if scheme not in ("", "file"):
-        yield _refused(argument, "unsupported", f"{scheme}: addresses are not fetched; save the page and name the file")
+        yield _refused(
+            argument, "source.unsupported", f"{scheme}: addresses are not fetched; save the page and name the file"
+        )
         return
     path = Path(url2pathname(urlsplit(argument).path) if scheme else argument)
     try:
@@ -67,7 +75,7 @@ def _named_by(argument: str) -> Iterator[Source | Rejected]:
         else:
             yield from _matching(argument)
     except (OSError, ValueError) as error:  # a name too long for the file system, a NUL in it
-        yield _refused(argument, "unreadable", f"cannot be read: {error}")
+        yield _refused(argument, "source.unreadable", f"cannot be read: {error}")
 
 
 def _inside(folder: Path) -> Iterator[Source | Rejected]:
@@ -81,23 +89,23 @@ def _inside(folder: Path) -> Iterator[Source | Rejected]:
                 found = True
                 yield Source(uri=_printable(str(path)), path=path)
     for failure in failures:
-        yield _refused(str(failure.filename), "unreadable", f"cannot be read: {failure.strerror}")
+        yield _refused(str(failure.filename), "source.unreadable", f"cannot be read: {failure.strerror}")
     if not found and not failures:
-        yield _refused(str(folder), "empty_folder", "the folder holds no page")
+        yield _refused(str(folder), EMPTY_FOLDER, "the folder holds no page")
 
 
 def _matching(pattern: str) -> Iterator[Source | Rejected]:
     if not glob.has_magic(pattern):
-        yield _refused(pattern, "missing", "does not exist")
+        yield _refused(pattern, "source.missing", "does not exist")
         return
-    paths = sorted(Path(match) for match in glob.glob(pattern, recursive=True))
+    paths = sorted(Path(match) for match in glob.glob(pattern, recursive=True))  # noqa: PTH207 - Path.glob knows no absolute patterns
     for path in paths:
         if path.is_dir() and "**" not in pattern:  # ** names what is inside already
             yield from _inside(path)
         elif path.is_file() and _is_page(path.name):
             yield Source(uri=_printable(str(path)), path=path)
     if not paths:
-        yield _refused(pattern, "missing", "nothing matches this pattern")
+        yield _refused(pattern, "source.missing", "nothing matches this pattern")
 
 
 def _is_page(name: str) -> bool:
@@ -110,4 +118,4 @@ def _printable(name: str) -> str:
 
 
 def _refused(uri: str, code: str, detail: str) -> Rejected:
-    return Rejected(stage="source", code=f"source.{code}", detail=detail, uri=_printable(uri))
+    return Rejected(stage="source", code=code, detail=detail, uri=_printable(uri))

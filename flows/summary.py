@@ -7,51 +7,50 @@ from rich.table import Table
 
 from flows.run import Outcome
 from warehouse.report.records import RunReport
-from warehouse.report.story import WORDS, sentences_of, steps_of
+from warehouse.report.story import WORDS, Step, sentences_of, steps_of
+from warehouse.report.text import quantity
 
 
 def text_of(outcome: Outcome, *, width: int = 100) -> str:
-    """The lines the user sees at the end of an ingest; plain text, the funnel as a table where there is something new."""
+    """What the user sees at the end of an ingest: plain text, the funnel as a table where something was new."""
     if outcome.report.run.state == "unchanged":
         return "\n".join(_nothing_new(outcome))
-    console = Console(file=StringIO(), width=width, color_system=None)
-    console.print(_funnel(outcome.report), highlight=False, markup=False)
+    file = StringIO()
+    Console(file=file, width=width, color_system=None).print(_funnel(outcome.report))
     lines = [f"{WORDS[outcome.report.run.state]}. {' '.join(sentences_of(outcome.report))}"]
     if outcome.rehearsal:
         lines.append("Rehearsal: nothing was written.")
     if outcome.waiting:
-        lines.append(f"{outcome.waiting:,} in quarantine: pullquote query --saved refused")
+        lines.append(_waiting(outcome))
     if outcome.path:
         lines.append(f"report: {outcome.path}")
-    file = console.file
-    return (file.getvalue() if isinstance(file, StringIO) else "") + "\n".join(lines)
+    return "\n".join((*(line.rstrip() for line in file.getvalue().splitlines()), *lines))
 
 
 def _nothing_new(outcome: Outcome) -> list[str]:
     funnel = outcome.report.run.funnel
-    lines = [f"No change: {funnel.unchanged:,} of {funnel.sources:,} sources known already, nothing new in the others."]
+    if not funnel.unchanged:
+        return [f"Nothing to load: {quantity(funnel.sources, 'source')}, none that could be read."]
+    known = f"{funnel.unchanged:,} of {quantity(funnel.sources, 'source')}"
     if funnel.unchanged == funnel.sources:
-        lines = [f"No change: all {funnel.sources:,} sources are known already."]
+        known = "the only source" if funnel.sources == 1 else f"all {funnel.sources:,} sources"
+    lines = [f"No change: {known} known already."]
     if outcome.waiting:
-        lines.append(f"{outcome.waiting:,} in quarantine: pullquote query --saved refused")
+        lines.append(_waiting(outcome))
     if outcome.path:
         lines.append(f"last report: {outcome.path}")
     return lines
 
 
+def _waiting(outcome: Outcome) -> str:
+    return f"{outcome.waiting:,} in quarantine: pullquote query --saved refused"
+
+
 def markdown_of(report: RunReport) -> str:
     """The run as Markdown; only figures and words of our own, nothing that pages say."""
-    lines = [
-        f"**{WORDS[report.run.state]}.** {' '.join(sentences_of(report))}",
-        "",
-        "| step | total | of which |",
-        "|---|---:|---|",
-    ]
-    for step in steps_of(report.run.funnel):
-        lines.append(
-            f"| {step.name} | {step.total:,} | {', '.join(f'{share.count:,} {share.name}' for share in step.shares)} |"
-        )
-    return "\n".join(lines) + "\n"
+    verdict = f"**{WORDS[report.run.state]}.** {' '.join(sentences_of(report))}"
+    rows = (f"| {step.name} | {step.total:,} | {_shares(step)} |" for step in steps_of(report.run.funnel))
+    return "\n".join((verdict, "", "| step | total | of which |", "|---|---:|---|", *rows, ""))
 
 
 def _funnel(report: RunReport) -> Table:
@@ -60,6 +59,9 @@ def _funnel(report: RunReport) -> Table:
     table.add_column("total", justify="right")
     table.add_column("of which")
     for step in steps_of(report.run.funnel):
-        shares = ", ".join(f"{share.count:,} {share.name}" for share in step.shares if share.count)
-        table.add_row(step.name, f"{step.total:,}", shares or "-")
+        table.add_row(step.name, f"{step.total:,}", _shares(step))
     return table
+
+
+def _shares(step: Step) -> str:
+    return ", ".join(f"{share.count:,} {share.name}" for share in step.shares if share.count) or "-"

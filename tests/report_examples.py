@@ -7,7 +7,7 @@ from uuid import UUID
 
 from extractors.records import Article, Block, Extraction, Page, PlacedBlock, Quote, Rejected, Role, Verdict, uuid_of
 from warehouse.records import Check, Funnel, Quarantined, Run, Written
-from warehouse.report import RunReport, Timing, article_lines, refusals_of
+from warehouse.report.records import RunReport, Timing, article_lines, refusals_of
 
 RUN_ID = uuid_of("a run")
 STARTED = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)

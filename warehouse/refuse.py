@@ -20,6 +20,8 @@ def without(tables: Mapping[str, pa.Table], refused: Mapping[str, Refused]) -> d
 
     Pages and blocks stay: they tell what was there.
     """
+    if not any(refused.values()):
+        return dict(tables)
     articles = _dropped(tables["articles"], refused.get("articles", {}))
     gone = set(_ids(tables["articles"])) - set(_ids(articles))
     kept_works = {work for work in articles["work_id"].to_pylist() if work is not None}

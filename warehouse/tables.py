@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import Field, fields
 from datetime import date, datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Any, get_type_hints
 from uuid import UUID
@@ -142,27 +143,35 @@ def _block_row(placed: PlacedBlock, *, page_id: UUID, article_ids: Mapping[int, 
 
 
 def _row(record: Page | Article | Quote | Work) -> dict[str, object]:
-    return {field.name: getattr(record, field.name) for field in fields(record) if is_stored(field)}
+    kind: type = type(record)
+    return {name: getattr(record, name) for name in _stored_names(kind)}
+
+
+@cache
+def _stored_names(record: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record) if is_stored(field))
 
 
 def arrow_of(rows: Iterable[Row], schema: pa.Schema) -> pa.Table:
     """The rows as an Arrow table of exactly these columns; KeyError if a row lacks one."""
-    columns: list[list[object]] = [[] for _ in schema]
-    for row in rows:
-        for column, name in zip(columns, schema.names, strict=True):
-            column.append(_plain(row[name]))
-    arrays = [pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)]
+    listed = list(rows)
+    arrays = [_array([row[field.name] for row in listed], field.type) for field in schema]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, UUID):
-        return value.bytes
-    if isinstance(value, str):
-        return storable(value)
+def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+    if kind == pa.uuid():
+        return pa.array([value and value.bytes for value in values], kind)
+    try:
+        return pa.array(values, kind)
+    except UnicodeEncodeError:
+        return pa.array([_storable_value(value) for value in values], kind)
+
+
+def _storable_value(value: object) -> object:
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value
+        return [_storable_value(item) for item in value]
+    return storable(value) if isinstance(value, str) else value
 
 
 def storable(text: str) -> str:

@@ -33,7 +33,12 @@ class Draft:
 
 
 def drafts_of(
-    page: Page, documents: Sequence[Document], blocks: Sequence[Block], verdicts: Sequence[Verdict], split: Split, today: date
+    page: Page,
+    documents: Sequence[Document],
+    blocks: Sequence[Block],
+    verdicts: Sequence[Verdict],
+    split: Split,
+    today: date,
 ) -> list[Draft]:
     """The articles of a page in order."""
     repeats = Counter(block.text.casefold() for block in blocks)
@@ -43,8 +48,14 @@ def drafts_of(
     drafts = []
     for position, run in enumerate(split.runs):
         around = Surroundings(
-            blocks=blocks, document=documents[run.document], host=page.host, repeats=repeats, works=works, work_type=work_type,
-            alone=per_document[run.document] == 1, today=today,
+            blocks=blocks,
+            document=documents[run.document],
+            host=page.host,
+            repeats=repeats,
+            works=works,
+            work_type=work_type,
+            alone=per_document[run.document] == 1,
+            today=today,
         )
         drafts.append(_draft(page, position, run, around, verdicts))
     return drafts
@@ -61,21 +72,43 @@ def _draft(page: Page, position: int, run: Run, around: Surroundings, verdicts: 
     quoted = sum(len(quote.text.split()) for quote in quotes if quote.kind in ("dialogue_line", "list_item"))
     claimed = json_ld_claims(around.document.head).type if around.alone else None
     article = Article(
-        article_id=article_id, page_id=page.page_id, position=position,
-        kind=kind_of(facts.title, near, body, quoted, claimed), title=facts.title, authors=facts.authors, site=facts.site,
-        published=facts.published, published_source=facts.published_source, modified=facts.modified,
-        language=facts.language, work=facts.work, body=body, word_count=len(WORD.findall(body)), quote_count=len(quotes),
-        confidence=round(sum(verdicts[i].score for i in run.body) / len(run.body), 4), flags=(),
+        article_id=article_id,
+        page_id=page.page_id,
+        position=position,
+        kind=kind_of(facts.title, near, body, quoted, claimed),
+        title=facts.title,
+        authors=facts.authors,
+        site=facts.site,
+        published=facts.published,
+        published_source=facts.published_source,
+        modified=facts.modified,
+        language=facts.language,
+        work=facts.work,
+        body=body,
+        word_count=len(WORD.findall(body)),
+        quote_count=len(quotes),
+        confidence=round(sum(verdicts[i].score for i in run.body) / len(run.body), 4),
+        flags=(),
         boilerplate_share=round(1 - len(run.body) / len(span), 4),
     )
-    return Draft(article=article, quotes=quotes, rejected=_rejected(page, article, facts, no_quotes), run=run, facts=facts)
+    return Draft(
+        article=article, quotes=quotes, rejected=_rejected(page, article, facts, no_quotes), run=run, facts=facts
+    )
 
 
 def _rejected(page: Page, article: Article, facts: Facts, no_quotes: Sequence[NoQuote]) -> tuple[Rejected, ...]:
     refusals = [("metadata", code, detail, b"") for code, detail in facts.problems]
     refusals += [("quote", item.code, item.detail, article.body[item.start : item.stop].encode()) for item in no_quotes]
     return tuple(
-        Rejected(stage=stage, code=code, detail=detail, uri=page.uri, page_id=page.page_id, article=article.position, payload=payload)
+        Rejected(
+            stage=stage,
+            code=code,
+            detail=detail,
+            uri=page.uri,
+            page_id=page.page_id,
+            article=article.position,
+            payload=payload,
+        )
         for stage, code, detail, payload in refusals
     )
 
@@ -98,8 +131,13 @@ def body_of(blocks: Sequence[Block]) -> tuple[str, tuple[Passage, ...]]:
         place = start + len(block.text)
         passages.append(
             Passage(
-                start=start, stop=place, text=block.text, line=block.line, tag=block.tag,
-                quoted=any(label.startswith(("blockquote", "q.")) for label in block.path), heading=block.tag in HEADINGS or _is_heading(block),
+                start=start,
+                stop=place,
+                text=block.text,
+                line=block.line,
+                tag=block.tag,
+                quoted=any(label.startswith(("blockquote", "q.")) for label in block.path),
+                heading=block.tag in HEADINGS or _is_heading(block),
             )
         )
         before = block
@@ -111,7 +149,9 @@ def _is_heading(block: Block) -> bool:
     words = WORD.findall(block.text)
     long = [word for word in words if len(word) > 3]
     return (
-        block.tag == "" and len(words) <= MAX_HEADING_WORDS and not block.text.endswith((".", "!", ":", "”", '"', ","))
+        block.tag == ""
+        and len(words) <= MAX_HEADING_WORDS
+        and not block.text.endswith((".", "!", ":", "”", '"', ","))
         and sum(word[0].isupper() for word in long) >= MIN_CAPITALS * len(long)
     )
 
@@ -137,8 +177,11 @@ def placed_blocks(
     return tuple(
         PlacedBlock(
             block=block,
-            verdict=final[i] if i in owner or final[i].score < 0.5
-            else Verdict(role="boilerplate", reason=f"{final[i].reason}, but too little text around it", score=final[i].score),
+            verdict=final[i]
+            if i in owner or final[i].score < 0.5
+            else Verdict(
+                role="boilerplate", reason=f"{final[i].reason}, but too little text around it", score=final[i].score
+            ),
             article=owner.get(i),
         )
         for i, block in enumerate(blocks)

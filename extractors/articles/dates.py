@@ -29,8 +29,11 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 PATTERNS = (
     re.compile(rf"(?<!\d){_YEAR}[-/.](?P<number>\d\d?)[-/.](?P<day>\d\d?)(?!\d)"),
     re.compile(rf"(?<!\d){_YEAR}(?P<number>[01]\d)(?P<day>[0-3]\d)(?!\d)"),
-    re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}", re.I),
-    re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)?\s*(?:of\s+|de\s+|[-/ ])?{_MONTH},?\s*(?:de\s+|[-/ ])?{_YEAR}", re.I),
+    re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}", re.IGNORECASE),
+    re.compile(
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)?\s*(?:of\s+|de\s+|[-/ ])?{_MONTH},?\s*(?:de\s+|[-/ ])?{_YEAR}",
+        re.IGNORECASE,
+    ),
     re.compile(rf"(?<!\d)(?P<day>\d\d)\.(?P<number>\d\d)\.{_YEAR}"),
     # Day and month are both possible readings here: taken only where one of them is above 12.
     re.compile(rf"(?<!\d)(?P<a>\d\d?)[/.-](?P<b>\d\d?)[/.-]{_YEAR}"),

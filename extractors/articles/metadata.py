@@ -24,12 +24,16 @@ EARLIEST = date(1990, 1, 1)  # the web is not older; an earlier date is a scanne
 DATE_LABEL = re.compile(
     r"(?P<modified>(?:last )?(?:updated?|modified|edited|revised|aktualisiert|mis à jour|actualizado)(?: on| at)?)|"
     r"(?P<published>(?:first |originally )?(?:published|posted|created|released|veröffentlicht|publié|publicado)(?: on| at)?)",
-    re.I,
+    re.IGNORECASE,
 )
-FROM_BOTH = re.compile(r"^more (?:from|by) (?P<author>.{3,40}?) (?:and|in) (?P<site>.{3,40}?)\.?$", re.I)
-REVIEW = re.compile(r"\breviews?\b", re.I)
-OWN_REVIEW = re.compile(r"\b(?:this|my|our|the following) review\b|\buser reviews?\b|\bout of (?:five|5|ten|10) stars\b", re.I)
-LIST_TITLE = re.compile(r"^(?:the )?(?:top )?\d{1,3}\b|\b\d{1,3} (?:best|most|ways|things|reasons|quotes|tips|facts)\b", re.I)
+FROM_BOTH = re.compile(r"^more (?:from|by) (?P<author>.{3,40}?) (?:and|in) (?P<site>.{3,40}?)\.?$", re.IGNORECASE)
+REVIEW = re.compile(r"\breviews?\b", re.IGNORECASE)
+OWN_REVIEW = re.compile(
+    r"\b(?:this|my|our|the following) review\b|\buser reviews?\b|\bout of (?:five|5|ten|10) stars\b", re.IGNORECASE
+)
+LIST_TITLE = re.compile(
+    r"^(?:the )?(?:top )?\d{1,3}\b|\b\d{1,3} (?:best|most|ways|things|reasons|quotes|tips|facts)\b", re.IGNORECASE
+)
 QUOTE_SHARE = 0.6  # of the body's words inside script and list quotes
 LANGUAGE_SCORE = 1200  # resiliparse's distance from which a guess is no better than none
 
@@ -37,7 +41,8 @@ LANGUAGE_SCORE = 1200  # resiliparse's distance from which a guess is no better 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is known of an article besides its body. `title_at`, `byline_at`, `date_at` are the blocks they stand in;
-    `problems` are (code, detail) of claims that were not believed."""
+    `problems` are (code, detail) of claims that were not believed.
+    """
 
     title: str | None
     authors: tuple[str, ...]
@@ -86,7 +91,9 @@ def facts_of(run: Run, body: str, around: Surroundings) -> Facts:
         published_source=source,
         modified=modified,
         language=language_of(body),
-        work=work_of(title, [blocks[i].text for i in run.head[-HEAD_LINES:]], body, around.works, around.work_type, ld.work),
+        work=work_of(
+            title, [blocks[i].text for i in run.head[-HEAD_LINES:]], body, around.works, around.work_type, ld.work
+        ),
         title_at=title_at,
         byline_at=byline_at,
         date_at=date_at,
@@ -174,11 +181,21 @@ def _dates(
 ) -> tuple[date | None, str | None, date | None, int | None, tuple[tuple[str, str], ...]]:
     at, written, updated = _dateline(near)
     timed = next(
-        (found for m in around.document.marks
-         if m.kind == "time" and (around.alone or _within(run, m.position)) and (found := date_in(m.value))), None
+        (
+            found
+            for m in around.document.marks
+            if m.kind == "time" and (around.alone or _within(run, m.position)) and (found := date_in(m.value))
+        ),
+        None,
     )
     listed = run.entry.published if run.entry else None
-    candidates = ((ld.published, "json-ld"), (meta.published, "meta"), (timed, "time"), (written, "byline"), (listed, "text"))
+    candidates = (
+        (ld.published, "json-ld"),
+        (meta.published, "meta"),
+        (timed, "time"),
+        (written, "byline"),
+        (listed, "text"),
+    )
     problems: list[tuple[str, str]] = []
     published = source = None
     for value, name in candidates:
@@ -217,8 +234,14 @@ def _dateline(near: Sequence[Block]) -> tuple[int | None, date | None, date | No
 
 
 def _site(
-    run: Run, head: Sequence[int], body: str, title_at: int | None, authors: tuple[str, ...], around: Surroundings,
-    ld: Claims, meta: Claims,
+    run: Run,
+    head: Sequence[int],
+    body: str,
+    title_at: int | None,
+    authors: tuple[str, ...],
+    around: Surroundings,
+    ld: Claims,
+    meta: Claims,
 ) -> str | None:
     if run.entry and run.entry.site:
         return run.entry.site
@@ -228,8 +251,11 @@ def _site(
     around_text = " ".join(blocks[i].text for i in run.foot[:FOOT_LINES]).casefold()
     for i in head:
         text = blocks[i].text
-        if (title_at is None or i > title_at) and text not in authors and _site_like(text) and (
-            text in body or text.casefold() in around_text
+        if (
+            (title_at is None or i > title_at)
+            and text not in authors
+            and _site_like(text)
+            and (text in body or text.casefold() in around_text)
         ):
             return text
     if title_at is not None:
@@ -242,10 +268,17 @@ def _site(
 
 def _site_like(text: str) -> bool:
     words = text.split()
-    return 1 <= len(words) <= 5 and text[0].isupper() and not text.endswith((".", ":", "?", "!")) and not any(map(str.isdigit, text))
+    return (
+        1 <= len(words) <= 5
+        and text[0].isupper()
+        and not text.endswith((".", ":", "?", "!"))
+        and not any(map(str.isdigit, text))
+    )
 
 
-def kind_of(title: str | None, near: Sequence[str], body: str, quoted_words: int, claimed_type: str | None) -> ArticleKind:
+def kind_of(
+    title: str | None, near: Sequence[str], body: str, quoted_words: int, claimed_type: str | None
+) -> ArticleKind:
     """What sort of text it is, by its title, header lines and the share of it that is quotes."""
     words = max(1, len(body.split()))
     if quoted_words / words >= QUOTE_SHARE:
@@ -256,7 +289,7 @@ def kind_of(title: str | None, near: Sequence[str], body: str, quoted_words: int
         return "review"
     if OWN_REVIEW.search(body[:3000]) or any(OWN_REVIEW.search(line) for line in near):
         return "review"
-    if title and re.search(r"\binterview(?:s|ed)?\b|\bin conversation\b|\bQ&A\b", title, re.I):
+    if title and re.search(r"\binterview(?:s|ed)?\b|\bin conversation\b|\bQ&A\b", title, re.IGNORECASE):
         return "interview"
     if title and LIST_TITLE.search(title):
         return "list"

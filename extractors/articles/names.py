@@ -8,24 +8,53 @@ MAX_NAME_WORDS = 5
 MAX_AUTHORS = 12
 BY = re.compile(
     r"^(?:(?:story|words|text|article|review|posted|published|written|reported|edited|contributed|authored?)\s+)?(?:by|von|par|por|di|af|av|door)\b[\s:]+",
-    re.I,
+    re.IGNORECASE,
 )
-LABEL = re.compile(r"^(?:authors?|writers?|reporters?|byline|autor(?:in)?|auteur|redaktion)\s*[:|]\s*", re.I)
-SEPARATOR = re.compile(r"\s*(?:,|;|/|\||·|•|\n|\band\b|\bund\b|\bet\b|&|\bwith\b)\s*", re.I)
+LABEL = re.compile(r"^(?:authors?|writers?|reporters?|byline|autor(?:in)?|auteur|redaktion)\s*[:|]\s*", re.IGNORECASE)
+SEPARATOR = re.compile(r"\s*(?:,|;|/|\||·|•|\n|\band\b|\bund\b|\bet\b|&|\bwith\b)\s*", re.IGNORECASE)
 TAIL = re.compile(
     r"\s*(?:\b(?:on|at|in|for|of|from|updated?|published|posted|last|modified|is|was|has|writes|contributing|correspondent|editor|"
     r"published:|updated:)\b|[-–—|•·(@\[<]|\d|(?:https?:|www\.)).*$",
-    re.I | re.S,
+    re.IGNORECASE | re.DOTALL,
 )
 WORD = re.compile(r"(?:[^\W\d_][\w.'’ʼ-]*|\d+)$")
-PARTICLES = frozenset("de da di du del della der den van von la le el al bin ibn ben ter ten zu y e dos das do st".split())
+PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "di",
+        "du",
+        "del",
+        "della",
+        "der",
+        "den",
+        "van",
+        "von",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "ben",
+        "ter",
+        "ten",
+        "zu",
+        "y",
+        "e",
+        "dos",
+        "das",
+        "do",
+        "st",
+    ]
+)
 ROLE = re.compile(
     r"\b(?:staff|writer|reporter|editor|correspondent|contributor|team|desk|news|press|agency|bureau|admin|administrator|"
     r"author|guest|senior|associate|chief|journalist|columnist|critic|photographer|producer|manager|director|officer|"
     r"media|magazine|times|post|daily|newsroom|editorial|company|inc|ltd|llc|university|institute|center|centre|"
     r"follow|share|comments?|read|more|view|profile|posts?|articles?|min|minutes?|ago|updated?|published|email|"
     r"jr|sr|phd|md|dr|mba|rn|esq)\b\.?",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -71,6 +100,8 @@ def looks_like_name(text: str) -> bool:
     if not 2 <= len(words) <= MAX_NAME_WORDS or any(char.isdigit() for char in text):
         return False
     proper = [word for word in words if word.lower() not in PARTICLES]
-    return len(proper) >= 2 and all(word[0].isupper() or not word[0].islower() for word in proper) and not any(
-        word.lower() in _not_names() for word in words
+    return (
+        len(proper) >= 2
+        and all(word[0].isupper() or not word[0].islower() for word in proper)
+        and not any(word.lower() in _not_names() for word in words)
     )

@@ -1,5 +1,6 @@
 """The list of sources that an aggregator appends to the pages it pasted together: numbered titles, each with a
-snippet of its page. Where a snippet stands in the text above, it tells the title, site and date of that article."""
+snippet of its page. Where a snippet stands in the text above, it tells the title, site and date of that article.
+"""
 
 import re
 from collections import Counter
@@ -95,7 +96,11 @@ def _numbered_runs(blocks: Sequence[Block]) -> list[list[tuple[int, int | None]]
 
 
 def _entry(
-    blocks: Sequence[Block], index: int, snippet: int | None, grams: dict[tuple[str, ...], list[int]], above: Sequence[Block]
+    blocks: Sequence[Block],
+    index: int,
+    snippet: int | None,
+    grams: dict[tuple[str, ...], list[int]],
+    above: Sequence[Block],
 ) -> SourceEntry | None:
     text = blocks[snippet].text if snippet is not None else ""
     dated = DATED.match(text)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.articles.sources import SourceEntry, SourceList, source_list
 from extractors.blocks.classify import CORE
@@ -23,15 +24,18 @@ END_MARKER = re.compile(
     r"|(?:©|copyright\b)|(?:leave|post|write) a (?:comment|reply)|(?:\d+ )?comments?\b|(?:tags|filed under|posted in) ?:"
     r"|(?:people|readers) (?:are|also) (?:reading|read)|member-only story|(?:privacy policy|terms of (?:use|service))"
     r"|you(?:.ve reached| may also like| might also like)|subscribe|sign up|»? ?return to\b|discuss\b.{0,40}\bbelow",
-    re.I,
+    re.IGNORECASE,
 )
-INSET = re.compile(r"(?:recommended|related|read (?:more|also|next)|see also|more:|advertisement|sponsored)\b", re.I)
+INSET = re.compile(
+    r"(?:recommended|related|read (?:more|also|next)|see also|more:|advertisement|sponsored)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One article's blocks: `head` are the positions before its body that may name it, `body` its text, `foot` the
-    few after it; `entry` is what an aggregator's list of sources says of it."""
+    few after it; `entry` is what an aggregator's list of sources says of it.
+    """
 
     document: int
     head: tuple[int, ...]
@@ -54,13 +58,13 @@ def split_of(documents: Sequence[Document], verdicts: Sequence[Verdict]) -> Spli
     sources = source_list(blocks)
     owner = [number for number, document in enumerate(documents) for _ in document.blocks]
     titles = {entry.title_at for entry in sources.entries if entry.title_at is not None}
-    core = [
-        i for i in range(min(sources.start, len(blocks))) if verdicts[i].score >= CORE and i not in titles
-    ]
+    core = [i for i in range(min(sources.start, len(blocks))) if verdicts[i].score >= CORE and i not in titles]
     cuts = _cuts(blocks, verdicts, core, owner, sources)
     segments = [_trimmed(blocks, verdicts, segment) for segment in _segments(core, cuts)]
     kept = _articles_among(blocks, segments, sources)
-    return Split(runs=tuple(_run(kept, n, owner, sources, len(blocks)) for n in range(len(kept))), sources_start=sources.start)
+    return Split(
+        runs=tuple(_run(kept, n, owner, sources, len(blocks)) for n in range(len(kept))), sources_start=sources.start
+    )
 
 
 def _cuts(
@@ -69,11 +73,11 @@ def _cuts(
     """The content blocks that begin a new article, except the first."""
     evidence = {
         j: _evidence(blocks, verdicts, i, j, sources) + (100.0 if owner[i] != owner[j] else 0.0)
-        for i, j in zip(core, core[1:], strict=False)
+        for i, j in pairwise(core)
     }
     cuts = {j for j, value in evidence.items() if value >= BOUNDARY}
     anchors = sorted({entry.best for entry in _claims(sources)})
-    for left, right in zip(anchors, anchors[1:], strict=False):
+    for left, right in pairwise(anchors):
         between = {j: value for j, value in evidence.items() if left < j <= right}
         if between and not cuts & between.keys() and max(between.values()) > 0:
             cuts.add(max(between, key=lambda j: between[j]))
@@ -115,7 +119,8 @@ def _segments(core: list[int], cuts: set[int]) -> list[list[int]]:
 
 def _trimmed(blocks: Sequence[Block], verdicts: Sequence[Verdict], segment: list[int]) -> list[int]:
     """Without stray lines at both ends: pieces a gap away from the body that are no text of their own, and short
-    lines that nothing but the neighbourhood spoke for."""
+    lines that nothing but the neighbourhood spoke for.
+    """
     pieces: list[list[int]] = []
     for i in segment:
         if not pieces or i - pieces[-1][-1] > NEAR_GAP:
@@ -139,11 +144,15 @@ def _trimmed(blocks: Sequence[Block], verdicts: Sequence[Verdict], segment: list
 
 def _teasers(blocks: Sequence[Block], verdicts: Sequence[Verdict], segment: list[int]) -> set[int]:
     """Blurbs of other articles inside a text: one sentence that begins with the same name as a headline that the site
-    put above the text, directly before a subheading."""
+    put above the text, directly before a subheading.
+    """
     headlines = {_opening(blocks[i].text) for i in range(max(0, segment[0] - HEADLINES_ABOVE), segment[0])} - {None}
     return {
-        i for i, after in zip(segment, segment[1:], strict=False)
-        if headlines and _opening(blocks[i].text) in headlines and _words(blocks, [i]) <= MAX_TEASER_WORDS
+        i
+        for i, after in pairwise(segment)
+        if headlines
+        and _opening(blocks[i].text) in headlines
+        and _words(blocks, [i]) <= MAX_TEASER_WORDS
         and verdicts[after].reason == "between paragraphs"
     }
 

@@ -10,24 +10,92 @@ from extractors.articles.names import authors_in, name_of
 from extractors.blocks.document import Head
 
 ARTICLE_TYPES = frozenset(
-    "article newsarticle blogposting reportagenewsarticle opinionnewsarticle analysisnewsarticle reviewnewsarticle "
-    "techarticle scholarlyarticle socialmediaposting liveblogposting review criticreview report advertisercontentarticle "
-    "backgroundnewsarticle askpublicnewsarticle satiricalarticle medicalwebpage recipe howto discussionforumposting".split()
+    [
+        "article",
+        "newsarticle",
+        "blogposting",
+        "reportagenewsarticle",
+        "opinionnewsarticle",
+        "analysisnewsarticle",
+        "reviewnewsarticle",
+        "techarticle",
+        "scholarlyarticle",
+        "socialmediaposting",
+        "liveblogposting",
+        "review",
+        "criticreview",
+        "report",
+        "advertisercontentarticle",
+        "backgroundnewsarticle",
+        "askpublicnewsarticle",
+        "satiricalarticle",
+        "medicalwebpage",
+        "recipe",
+        "howto",
+        "discussionforumposting",
+    ]
 )
-PAGE_TYPES = frozenset("webpage itempage aboutpage faqpage qapage profilepage collectionpage".split())
+PAGE_TYPES = frozenset(["webpage", "itempage", "aboutpage", "faqpage", "qapage", "profilepage", "collectionpage"])
 MAX_JSON = 1_000_000  # characters of one JSON-LD script
 MAX_NODES = 2_000  # objects looked at in all scripts of a page
 TITLE_METAS = ("og:title", "twitter:title", "headline", "dc.title", "dcterms.title", "parsely-title", "sailthru.title")
-AUTHOR_METAS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
-                "dc.creator.creator", "byl", "authors", "citation_author", "cxenseparse:author", "shareaholic:article_author_name",
-                "article:author_name", "rbauthors", "twitter:data1")
-PUBLISHED_METAS = ("article:published_time", "og:article:published_time", "article:published", "datepublished", "pubdate",
-                   "publishdate", "publish-date", "publish_date", "parsely-pub-date", "sailthru.date", "dc.date.issued",
-                   "dcterms.created", "dc.date", "dcterms.date", "date", "cxenseparse:recs:publishtime", "article.published",
-                   "citation_publication_date", "citation_date", "og:published_time", "release_date", "originalpublicationdate",
-                   "published_at", "article_date_original", "rnews:datepublished", "displaydate", "created", "article.created")
-MODIFIED_METAS = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified",
-                  "article:modified", "lastmod", "modified")
+AUTHOR_METAS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "dc.creator.creator",
+    "byl",
+    "authors",
+    "citation_author",
+    "cxenseparse:author",
+    "shareaholic:article_author_name",
+    "article:author_name",
+    "rbauthors",
+    "twitter:data1",
+)
+PUBLISHED_METAS = (
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "datepublished",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "date",
+    "cxenseparse:recs:publishtime",
+    "article.published",
+    "citation_publication_date",
+    "citation_date",
+    "og:published_time",
+    "release_date",
+    "originalpublicationdate",
+    "published_at",
+    "article_date_original",
+    "rnews:datepublished",
+    "displaydate",
+    "created",
+    "article.created",
+)
+MODIFIED_METAS = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "last-modified",
+    "dcterms.modified",
+    "article:modified",
+    "lastmod",
+    "modified",
+)
 SITE_METAS = ("og:site_name", "application-name", "al:android:app_name", "dc.publisher", "publisher", "twitter:site")
 
 
@@ -50,7 +118,9 @@ def json_ld_claims(head: Head) -> Claims:
     """The claims of the document's article node; of its page node where it has no article."""
     nodes = [node for script in head.json_ld for node in _nodes(script)]
     by_id = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1}
-    article = next((node for node in nodes if _types(node) & ARTICLE_TYPES and ("headline" in node or "author" in node)), None)
+    article = next(
+        (node for node in nodes if _types(node) & ARTICLE_TYPES and ("headline" in node or "author" in node)), None
+    )
     node = article or next((node for node in nodes if _types(node) & (ARTICLE_TYPES | PAGE_TYPES)), None)
     if node is None:
         return Claims()
@@ -64,7 +134,9 @@ def json_ld_claims(head: Head) -> Claims:
         language=_text(node.get("inLanguage")),
         type=next(iter(sorted(_types(node) & ARTICLE_TYPES)), None),
         work=_work(node.get("itemReviewed") or node.get("about")),
-        free=node.get("isAccessibleForFree") not in (False, "False", "false") if "isAccessibleForFree" in node else None,
+        free=node.get("isAccessibleForFree") not in (False, "False", "false")
+        if "isAccessibleForFree" in node
+        else None,
     )
 
 
@@ -86,8 +158,12 @@ def meta_claims(head: Head) -> Claims:
     return Claims(
         title=next(iter(first(TITLE_METAS)), None),
         authors=tuple(authors),
-        published=next((found for name in PUBLISHED_METAS for text in metas.get(name, ()) if (found := date_in(text))), None),
-        modified=next((found for name in MODIFIED_METAS for text in metas.get(name, ()) if (found := date_in(text))), None),
+        published=next(
+            (found for name in PUBLISHED_METAS for text in metas.get(name, ()) if (found := date_in(text))), None
+        ),
+        modified=next(
+            (found for name in MODIFIED_METAS for text in metas.get(name, ()) if (found := date_in(text))), None
+        ),
         site=site.lstrip("@") if site else None,
         language=next(iter(metas.get("og:locale", ())), None),
         type=next(iter(metas.get("og:type", ())), None),
@@ -111,7 +187,11 @@ def _nodes(script: str) -> Iterator[Mapping[str, object]]:
             queue[:0] = item[:200]
         elif isinstance(item, dict):
             yield item
-            queue += [item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "review", "itemListElement", "item") if isinstance(item.get(key), dict | list)]
+            queue += [
+                item[key]
+                for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "review", "itemListElement", "item")
+                if isinstance(item.get(key), dict | list)
+            ]
 
 
 def _types(node: Mapping[str, object]) -> set[str]:
@@ -145,8 +225,16 @@ def _work(value: object) -> tuple[str, int | None, str] | None:
     node = value[0] if isinstance(value, list) and value else value
     if not isinstance(node, dict):
         return None
-    kinds = {"movie": "film", "tvseries": "series", "tvseason": "series", "tvepisode": "series", "book": "book",
-             "musicalbum": "album", "videogame": "game", "play": "play"}
+    kinds = {
+        "movie": "film",
+        "tvseries": "series",
+        "tvseason": "series",
+        "tvepisode": "series",
+        "book": "book",
+        "musicalbum": "album",
+        "videogame": "game",
+        "play": "play",
+    }
     kind = next((kinds[name] for name in _types(node) if name in kinds), None)
     title = _text(node.get("name"))
     found = _date(node.get("datePublished") or node.get("dateCreated"))

@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 
 from extractors.articles.sources import folded
-from extractors.blocks.shapes import WORD, furniture_pattern
+from extractors.blocks.shapes import WORD, is_furniture
 from extractors.records import Block
 
-SUFFIX = re.compile(r"^(?P<title>.+?)\s*(?:\s[-–—|·»:•]+\s|\s?\|\s?|\s[-–—]{1,2}\s|(?<=\S) [»›>] )\s*(?P<rest>[^|–—»]{2,60})$")
+SUFFIX = re.compile(
+    r"^(?P<title>.+?)\s*(?:\s[-–—|·»:•]+\s|\s?\|\s?|\s[-–—]{1,2}\s|(?<=\S) [»›>] )\s*(?P<rest>[^|–—»]{2,60})$"
+)
 MAX_TITLE = 300  # characters; longer lines are text
 MIN_SHARED = 0.5
 FIRST_LINE = 0.5  # a page that begins with a line of a title's form begins with its title
@@ -32,7 +34,8 @@ def cleaned_title(title: str, site: str | None, host: str | None, heading: str |
 
 def title_line(blocks: Sequence[Block], head: Sequence[int], body: str, repeats: dict[str, int]) -> int | None:
     """The position among `head` whose line most probably is the title: near the body or first on the page, of a
-    title's length, sharing its words with the body."""
+    title's length, sharing its words with the body.
+    """
     words = {word.lower() for word in WORD.findall(body) if len(word) > 3}
     best: tuple[float, int] | None = None
     for distance, i in enumerate(reversed(head)):
@@ -47,7 +50,7 @@ def title_line(blocks: Sequence[Block], head: Sequence[int], body: str, repeats:
 def _title_score(block: Block, words: set[str], repeats: dict[str, int]) -> float:
     text = block.text
     found = [word.lower() for word in WORD.findall(text)]
-    if not found or len(found) > 30 or len(text) > MAX_TITLE or block.marker or furniture_pattern().match(text):
+    if not found or len(found) > 30 or len(text) > MAX_TITLE or block.marker or is_furniture(text):
         return 0.0
     if repeats.get(text.casefold(), 1) > 2 or text.endswith((".", ",", ":")):
         return 0.2

@@ -6,17 +6,27 @@ from collections.abc import Iterable, Sequence
 
 from extractors.records import Work, WorkType, uuid_of
 
-TITLED = re.compile(r"[\"“‘'*_]?(?P<title>[A-Z0-9][^()\n\"”]{0,80}?)[\"”’'*_]? \((?:film |movie |series |book )?(?P<year>(?:18|19|20)\d\d)\)")
-POSSESSIVE = re.compile(r"\b(?P<year>(?:19|20)\d\d)[’']s (?P<title>[A-Z][\w:’' -]{0,60}?) (?P<type>movie|film|novel|book|series|album)\b")
-YEAR_LINE = re.compile(r"(?:production year|release (?:year|date)|released|year)\s*:?\s*.{0,20}?\b(?P<year>(?:18|19|20)\d\d)\b", re.I)
-LEAD = re.compile(r"^(?:.{0,60}?\b(?:quotes?|lines?|moments|scenes|review|analysis|ending|story|summary|cast|reviews?)\b (?:from|of|in|for):? )", re.I)
+TITLED = re.compile(
+    r"[\"“‘'*_]?(?P<title>[A-Z0-9][^()\n\"”]{0,80}?)[\"”’'*_]? \((?:film |movie |series |book )?(?P<year>(?:18|19|20)\d\d)\)"
+)
+POSSESSIVE = re.compile(
+    r"\b(?P<year>(?:19|20)\d\d)[’']s (?P<title>[A-Z][\w:’' -]{0,60}?) (?P<type>movie|film|novel|book|series|album)\b"
+)
+YEAR_LINE = re.compile(
+    r"(?:production year|release (?:year|date)|released|year)\s*:?\s*.{0,20}?\b(?P<year>(?:18|19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+LEAD = re.compile(
+    r"^(?:.{0,60}?\b(?:quotes?|lines?|moments|scenes|review|analysis|ending|story|summary|cast|reviews?)\b (?:from|of|in|for):? )",
+    re.IGNORECASE,
+)
 TYPE_WORDS: dict[WorkType, re.Pattern[str]] = {
-    "film": re.compile(r"\b(?:films?|movies?|cinema|screenplay|filmmakers?|box office|director)\b", re.I),
-    "series": re.compile(r"\b(?:tv series|season \w+|episodes?|showrunners?|sitcom|miniseries)\b", re.I),
-    "book": re.compile(r"\b(?:novels?|books?|chapters?|memoir|paperback|hardcover|novelist)\b", re.I),
-    "album": re.compile(r"\b(?:albums?|tracks?|songs?|singles?|record label|debut ep)\b", re.I),
-    "game": re.compile(r"\b(?:video ?games?|gameplay|playstation|xbox|nintendo|players?)\b", re.I),
-    "play": re.compile(r"\b(?:broadway|playwright|stage play|theatre production)\b", re.I),
+    "film": re.compile(r"\b(?:films?|movies?|cinema|screenplay|filmmakers?|box office|director)\b", re.IGNORECASE),
+    "series": re.compile(r"\b(?:tv series|season \w+|episodes?|showrunners?|sitcom|miniseries)\b", re.IGNORECASE),
+    "book": re.compile(r"\b(?:novels?|books?|chapters?|memoir|paperback|hardcover|novelist)\b", re.IGNORECASE),
+    "album": re.compile(r"\b(?:albums?|tracks?|songs?|singles?|record label|debut ep)\b", re.IGNORECASE),
+    "game": re.compile(r"\b(?:video ?games?|gameplay|playstation|xbox|nintendo|players?)\b", re.IGNORECASE),
+    "play": re.compile(r"\b(?:broadway|playwright|stage play|theatre production)\b", re.IGNORECASE),
 }
 MIN_TYPE_WORDS = 4  # fewer may be chance: characters of a film talk of books, too
 MAX_TYPED = 20_000  # characters read for the type
@@ -39,12 +49,16 @@ def work_candidates(lines: Iterable[str]) -> Counter[tuple[str, int]]:
 
 
 def work_of(
-    title: str | None, head: Sequence[str], body: str, page_candidates: Counter[tuple[str, int]],
-    page_type: WorkType | None, claimed: tuple[str, int | None, str] | None,
+    title: str | None,
+    head: Sequence[str],
+    body: str,
+    page_candidates: Counter[tuple[str, int]],
+    page_type: WorkType | None,
+    claimed: tuple[str, int | None, str] | None,
 ) -> Work | None:
     """The work of one article: what structured data claim, else a candidate that title and body both name."""
     if claimed:
-        kind: WorkType = claimed[2] if claimed[2] in TYPE_WORDS else "other"  # type: ignore[assignment]  # checked here
+        kind: WorkType = claimed[2] if claimed[2] in TYPE_WORDS else "other"
         return _work(claimed[0], claimed[1], kind)
     own = work_candidates([title or "", *head])
     year_line = next((match for line in head if (match := YEAR_LINE.search(line))), None)
@@ -69,4 +83,6 @@ def type_of(text: str) -> WorkType | None:
 
 
 def _work(title: str, year: int | None, type_: WorkType) -> Work:
-    return Work(work_id=uuid_of(type_, " ".join(title.lower().split()), str(year or "")), title=title, year=year, type=type_)
+    return Work(
+        work_id=uuid_of(type_, " ".join(title.lower().split()), str(year or "")), title=title, year=year, type=type_
+    )

@@ -20,11 +20,12 @@ def verdicts_of(blocks: Sequence[Block]) -> list[Verdict]:
     script = script_lines([block.text for block in blocks])
     repeats = Counter(block.text.casefold() for block in blocks)
     first = [
-        Verdict(role="content", reason="script line", score=0.97) if index in script
+        Verdict(role="content", reason="script line", score=0.97)
+        if index in script
         else _alone(block, shape, repeats, in_script=bool(script))
         for index, (block, shape) in enumerate(zip(blocks, shapes, strict=True))
     ]
-    return [_among(index, blocks, shapes, first) for index in range(len(blocks))]
+    return [_among(index, blocks, first) for index in range(len(blocks))]
 
 
 def _alone(block: Block, shape: Shape, repeats: Counter[str], *, in_script: bool) -> Verdict:
@@ -50,7 +51,7 @@ def _alone(block: Block, shape: Shape, repeats: Counter[str], *, in_script: bool
     return Verdict(role="boilerplate", reason="short line", score=0.3)
 
 
-def _among(index: int, blocks: Sequence[Block], shapes: Sequence[Shape], first: Sequence[Verdict]) -> Verdict:
+def _among(index: int, blocks: Sequence[Block], first: Sequence[Verdict]) -> Verdict:
     """The verdict in the light of the neighbours: short lines live and die with them."""
     verdict = first[index]
     if verdict.reason in ("short line", "sentence", "row of headlines"):

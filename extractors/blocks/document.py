@@ -51,9 +51,29 @@ class Tree:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """The blocks of one document in page order; a page of pasted documents has several. Positions of blocks and marks
-    count over the whole page, those of the tree from the document's first block."""
+    count over the whole page, those of the tree from the document's first block.
+    """
 
     blocks: tuple[Block, ...]
     head: Head = Head()
     marks: tuple[Mark, ...] = ()
     tree: Tree = field(default_factory=Tree)
+
+
+def piece_of(document: Document, start: int, stop: int) -> Document:
+    """The document's blocks start:stop as a document of their own; its head only if the piece is the whole."""
+    if start == 0 and stop == len(document.blocks):
+        return document
+    blocks = document.blocks[start:stop]
+    first, last = (blocks[0].position, blocks[-1].position) if blocks else (0, -1)
+    tree = document.tree
+    size = stop - start
+    cut = Tree(
+        parents=tree.parents,
+        labels=tree.labels,
+        starts=[min(max(place - start, 0), size) for place in tree.starts],
+        stops=[min(max(place - start, 0), size) for place in tree.stops],
+        leaves=tree.leaves[start:stop],
+    )
+    marks = tuple(mark for mark in document.marks if first <= mark.position <= last)
+    return Document(blocks=blocks, head=Head(language=document.head.language), marks=marks, tree=cut)

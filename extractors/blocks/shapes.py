@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from extractors.records import Block
@@ -18,7 +18,8 @@ STAGE_ONLY = re.compile(r"\[[^\[\]]{1,300}\]$")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """A block's own signs: `words` counted, whether it ends and reads like prose, is furniture, a
-    teaser cut off in the middle or headlines run together."""
+    teaser cut off in the middle or headlines run together.
+    """
 
     words: int
     sentence_end: bool
@@ -33,7 +34,16 @@ class Shape:
 def furniture_pattern() -> re.Pattern[str]:
     """The page furniture of furniture.txt as one pattern."""
     lines = (files("extractors.blocks") / "furniture.txt").read_text("utf-8").splitlines()
-    return re.compile("|".join(f"(?:{line})" for line in lines if line and not line.startswith("#")), re.I)
+    return re.compile("|".join(f"(?:{line})" for line in lines if line and not line.startswith("#")), re.IGNORECASE)
+
+
+MAX_FURNITURE = 200  # characters; furniture is short
+
+
+@lru_cache(maxsize=100_000)
+def is_furniture(text: str) -> bool:
+    """Does the line begin with wording that sites put around articles? Remembered, since a site repeats its lines."""
+    return len(text) <= MAX_FURNITURE and furniture_pattern().match(text) is not None
 
 
 def shape_of(block: Block) -> Shape:
@@ -46,7 +56,7 @@ def shape_of(block: Block) -> Shape:
         words=len(words) if len(text) <= 4000 else len(text) // 6,
         sentence_end=end,
         sentences=end and inner,
-        furniture=len(words) <= 25 and bool(furniture_pattern().match(text)),
+        furniture=is_furniture(text),
         cut=_is_cut(text, inner=inner),
         headlines=not inner and _is_row(text, words),
         title_case=sum(word[0].isupper() for word in words) / len(words) if words else 0.0,
@@ -68,8 +78,63 @@ def _is_row(text: str, words: list[str]) -> bool:
 
 
 FUNCTION_WORDS = frozenset(
-    "a an the and or but of to in on at by for from with as is are was were be been has have had do does did not it its "
-    "he she they we you i his her their our your this that these those which who what when there than then so if".split()
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "but",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "with",
+        "as",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "did",
+        "not",
+        "it",
+        "its",
+        "he",
+        "she",
+        "they",
+        "we",
+        "you",
+        "i",
+        "his",
+        "her",
+        "their",
+        "our",
+        "your",
+        "this",
+        "that",
+        "these",
+        "those",
+        "which",
+        "who",
+        "what",
+        "when",
+        "there",
+        "than",
+        "then",
+        "so",
+        "if",
+    ]
 )
 MIN_FUNCTION_WORDS = 0.28  # English prose has .35 to .5, a row of headlines .1 to .25
 MIN_FUNCTION_WORDS_ONE_COMMA = 0.2

@@ -52,8 +52,15 @@ def _block(position: int, text: str, number: int, start: int, stop: int, gap: in
         start += len(line) - len(line.lstrip())
     stop = start + len(text[start:stop].rstrip())
     return Block(
-        position=position, line=number, start=start, stop=stop, text=" ".join(text[start:stop].split()),
-        tag="li" if marker else "", marker=marker, level=level, gap=gap,
+        position=position,
+        line=number,
+        start=start,
+        stop=stop,
+        text=" ".join(text[start:stop].split()),
+        tag="li" if marker else "",
+        marker=marker,
+        level=level,
+        gap=gap,
     )
 
 
@@ -78,6 +85,13 @@ def _continues(previous: Block, block: Block, text: str, width: int) -> bool:
 
 def _joined(a: Block, b: Block) -> Block:
     return Block(
-        position=a.position, line=a.line, start=a.start, stop=b.stop, text=f"{a.text} {b.text}",
-        tag=a.tag, marker=a.marker, level=a.level, gap=a.gap,
+        position=a.position,
+        line=a.line,
+        start=a.start,
+        stop=b.stop,
+        text=f"{a.text} {b.text}",
+        tag=a.tag,
+        marker=a.marker,
+        level=a.level,
+        gap=a.gap,
     )

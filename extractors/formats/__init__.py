@@ -53,7 +53,7 @@ def formats() -> dict[str, FormatModule]:
     for info in sorted(pkgutil.iter_modules(__path__), key=lambda info: info.name):
         module = importlib.import_module(f"{__name__}.{info.name}")
         if hasattr(module, "MEDIA_TYPES"):
-            found[info.name] = module  # type: ignore[assignment]  # modules satisfy the protocol structurally
+            found[info.name] = module
     return found
 
 
@@ -80,7 +80,9 @@ def pages_in(
 def _refusal(source: Source) -> Rejected | None:
     data = source.data
     if not data.strip():
-        return source.rejected("format.empty", "the input has no bytes" if not data else "the input is only white space")
+        return source.rejected(
+            "format.empty", "the input has no bytes" if not data else "the input is only white space"
+        )
     if len(data) > MAX_BYTES:
         return source.rejected("format.too_large", f"{len(data):,} bytes, more than {MAX_BYTES:,}")
     for signature, name in SIGNATURES.items():

@@ -6,7 +6,7 @@ import re
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
+DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 HEAD_BYTES = 4096  # browsers look for a label in the first kilobyte; pages in the wild put it later
 SAMPLE_BYTES = 65_536
 MAX_BROKEN = 0.2  # broken per sound multi-byte character; Latin-1 text has hardly any sound ones
@@ -16,7 +16,8 @@ _CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27}) + b"\x7f"
 
 def charset_of(data: bytes) -> str:
     """The Python codec name to decode `data` with (errors="replace"): byte order mark, UTF-8 that decodes, UTF-16
-    without a mark, the declared label where it decodes, a statistical guess, in this order."""
+    without a mark, the declared label where it decodes, a statistical guess, in this order.
+    """
     for mark, name in BOMS:
         if data.startswith(mark):
             return name

@@ -9,11 +9,13 @@ from extractors.records import Page, Rejected
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 SUFFIXES = (".html", ".htm", ".xhtml")
 
-MARKUP = re.compile(rb"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]|<(?:p|div|article|title|table|span)[\s>]", re.I)
+MARKUP = re.compile(
+    rb"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]|<(?:p|div|article|title|table|span)[\s>]", re.IGNORECASE
+)
 TAG = re.compile(rb"</?[a-zA-Z][\w-]*[^<>]{0,300}>")
-CANONICAL = re.compile(rb"<link\b[^>]{0,300}\brel\s*=\s*[\"']?canonical\b[^>]{0,600}>", re.I)
-OG_URL = re.compile(rb"<meta\b[^>]{0,300}\bproperty\s*=\s*[\"']?og:url\b[^>]{0,600}>", re.I)
-ADDRESS = re.compile(rb"https?://[^\s\"'<>]{3,2000}", re.I)
+CANONICAL = re.compile(rb"<link\b[^>]{0,300}\brel\s*=\s*[\"']?canonical\b[^>]{0,600}>", re.IGNORECASE)
+OG_URL = re.compile(rb"<meta\b[^>]{0,300}\bproperty\s*=\s*[\"']?og:url\b[^>]{0,600}>", re.IGNORECASE)
+ADDRESS = re.compile(rb"https?://[^\s\"'<>]{3,2000}", re.IGNORECASE)
 HEAD_BYTES = 200_000
 MIN_TAGS = 3  # a text page may speak of <p> once
 
@@ -21,10 +23,16 @@ MIN_TAGS = 3  # a text page may speak of <p> once
 def recognised(data: bytes) -> bool:
     """Does it start like a document, or hold several tags early on?"""
     sample = data[:20_000].replace(b"\0", b"")  # UTF-16 looks like ASCII without its NULs
-    if re.match(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html\b|head\b|body\b)",
-                sample, re.I | re.S):
+    if re.match(
+        rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html\b|head\b|body\b)",
+        sample,
+        re.IGNORECASE | re.DOTALL,
+    ):
         return True
-    return bool(MARKUP.search(sample)) and sum(1 for _ in zip(range(MIN_TAGS), TAG.finditer(sample), strict=False)) >= MIN_TAGS
+    return (
+        bool(MARKUP.search(sample))
+        and sum(1 for _ in zip(range(MIN_TAGS), TAG.finditer(sample), strict=False)) >= MIN_TAGS
+    )
 
 
 def pages_of(source: Source) -> Iterator[Page | Rejected]:

@@ -19,11 +19,11 @@ class Source:
     fetched_at: datetime | None
 
     def rejected(self, code: str, detail: str) -> Rejected:
-        """This input as a refusal."""
+        """The input as a refusal."""
         return Rejected(stage="format", code=code, detail=detail, uri=self.uri, payload=self.data)
 
     def page(self, form: Format, *, url: str | None = None) -> Page:
-        """This input as one page; `url` is the address the page itself declares, used where nobody gave one."""
+        """The input as one page; `url` is the address the page itself declares, used where nobody gave one."""
         address = self.url or url
         return Page(
             page_id=uuid_of(self.data, self.url or ""),

@@ -16,7 +16,8 @@ MAX_CONTEXT = 400  # characters looked at on each side
 class Context:
     """A quote and the text around it: `left` and `right` within its paragraph up to the neighbouring quotes,
     `paragraph_before` the paragraph before it, `last_speaker` who spoke the quote before (in a recent paragraph),
-    `whole` whether nothing but the quote stands in its paragraph, `same_paragraph` whether the quote before is in it."""
+    `whole` whether nothing but the quote stands in its paragraph, `same_paragraph` whether the quote before is in it.
+    """
 
     left: str
     right: str
@@ -65,7 +66,11 @@ def cue_after(context: Context) -> str | None:
     if context.right.rstrip().endswith(":"):
         return None
     ended = context.text.rstrip()[-1:] in SENTENCE_ENDS and not context.right.lstrip().startswith(",")
-    if ended and match["np"][0].isupper() and (CLAUSE.match(clause) or len(_first_sentence(clause).split()) > MAX_CLOSING_WORDS):
+    if (
+        ended
+        and match["np"][0].isupper()
+        and (CLAUSE.match(clause) or len(_first_sentence(clause).split()) > MAX_CLOSING_WORDS)
+    ):
         return None
     return match["np"]
 

@@ -1,18 +1,22 @@
 """All quotes of one article: script lines first, then prose in the passages that are none."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from uuid import UUID
 
 from extractors.quotes.passages import Draft, NoQuote, Passage
 from extractors.quotes.people import PRONOUNS, People
 from extractors.quotes.prose import epigraphs, prose_quotes
+from extractors.quotes.scan import MARKS
 from extractors.quotes.script import script_lines, spoken_parts, unquoted
 from extractors.records import Quote, uuid_of
 
 CONTEXT = 160  # characters kept on each side of a quote
 
 
-def quotes_of(article_id: UUID, body: str, passages: Sequence[Passage]) -> tuple[tuple[Quote, ...], tuple[NoQuote, ...]]:
+def quotes_of(
+    article_id: UUID, body: str, passages: Sequence[Passage]
+) -> tuple[tuple[Quote, ...], tuple[NoQuote, ...]]:
     """The quotes of an article in page order, and the words in marks that are none, with the reason."""
     script = script_lines([passage.text for passage in passages])
     drafts: list[tuple[Draft, str | None]] = []
@@ -24,21 +28,39 @@ def quotes_of(article_id: UUID, body: str, passages: Sequence[Passage]) -> tuple
             directions = (line.note, *directions)
         parts = unquoted(passage.text, parts)
         if not parts:
-            refused.append(NoQuote(start=passage.start, stop=passage.stop, code="quote.no_words",
-                                   detail=f"{line.speaker} says nothing: only a stage direction"))
+            refused.append(
+                NoQuote(
+                    start=passage.start,
+                    stop=passage.stop,
+                    code="quote.no_words",
+                    detail=f"{line.speaker} says nothing: only a stage direction",
+                )
+            )
             continue
         draft = Draft(
-            parts=tuple((passage.start + a, passage.start + b) for a, b in parts), passage=number, kind="dialogue_line",
-            rule="script_line", written=line.speaker, confidence=0.97, directions=directions,
+            parts=tuple((passage.start + a, passage.start + b) for a, b in parts),
+            passage=number,
+            kind="dialogue_line",
+            rule="script_line",
+            written=line.speaker,
+            confidence=0.97,
+            directions=directions,
         )
         drafts.append((draft, line.speaker))
     others = [passage for number, passage in enumerate(passages) if number not in script and not passage.heading]
-    people = People(others)
+    # Who is who costs more than finding marks: it is asked only where somebody may be quoted.
+    people = People(others if any(MARKS.search(passage.text) for passage in others) else ())
     mottoes = epigraphs(others)
     for number, name in mottoes.items():
         passage = others[number]
-        draft = Draft(parts=((passage.start, passage.stop),), passage=number, kind="epigraph", rule="quotations_above",
-                      written=name, confidence=0.9)
+        draft = Draft(
+            parts=((passage.start, passage.stop),),
+            passage=number,
+            kind="epigraph",
+            rule="quotations_above",
+            written=name,
+            confidence=0.9,
+        )
         drafts.append((draft, people.canonical(name, passage.stop, None)))
     others = [passage for number, passage in enumerate(others) if number not in mottoes]
     found, more = prose_quotes(others, body, people)
@@ -57,11 +79,22 @@ def _quotes(article_id: UUID, body: str, drafts: list[tuple[Draft, str | None]])
         start, stop = draft.parts[0][0], draft.parts[-1][1]
         quotes.append(
             Quote(
-                quote_id=uuid_of(str(article_id), text, str(occurrence)), article_id=article_id, position=position, text=text,
-                speaker=speaker if speaker and speaker.lower() not in PRONOUNS else None, speaker_as_written=draft.written,
-                kind=draft.kind, stage_directions=draft.directions, conversation=None, parts=draft.parts, start=start,
-                stop=stop, rule=draft.rule, confidence=draft.confidence,
-                before=body[max(0, start - CONTEXT) : start], after=body[stop : stop + CONTEXT],
+                quote_id=uuid_of(str(article_id), text, str(occurrence)),
+                article_id=article_id,
+                position=position,
+                text=text,
+                speaker=speaker if speaker and speaker.lower() not in PRONOUNS else None,
+                speaker_as_written=draft.written,
+                kind=draft.kind,
+                stage_directions=draft.directions,
+                conversation=None,
+                parts=draft.parts,
+                start=start,
+                stop=stop,
+                rule=draft.rule,
+                confidence=draft.confidence,
+                before=body[max(0, start - CONTEXT) : start],
+                after=body[stop : stop + CONTEXT],
             )
         )
     return quotes
@@ -70,6 +103,6 @@ def _quotes(article_id: UUID, body: str, drafts: list[tuple[Draft, str | None]])
 def text_of_parts(body: str, parts: Sequence[tuple[int, int]]) -> str:
     """The quote's text: its parts joined by a space, or by a newline where a paragraph ends between two of them."""
     text = body[parts[0][0] : parts[0][1]]
-    for (_, stop), (start, end) in zip(parts, parts[1:], strict=False):
+    for (_, stop), (start, end) in pairwise(parts):
         text += ("\n" if "\n\n" in body[stop:start] else " ") + body[start:end]
     return text

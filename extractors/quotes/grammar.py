@@ -12,16 +12,19 @@ NAME_WORD = r"(?:[A-ZÀ-ÖØ-ÞŠŽŁČĆŚĐ][\w’'-]*\w|[A-Z]\.(?:[A-Z]\.)*)"
 NAME = rf"(?:{TITLES})*{NAME_WORD}(?: (?:(?:de|da|di|du|del|della|der|den|van|von|la|le|al|bin|ibn|of the|of) ){{0,2}}{NAME_WORD}){{0,4}}"
 PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|I|[Ww]e|[Ii]t)"
 # Capitalised words that begin sentences without being names.
-NO_NAME = (
-    r"(?!(?:The|A|An|And|But|Or|So|If|When|While|As|In|On|At|By|For|From|With|After|Before|Since|Although|Though|Because|"
-    r"This|That|These|Those|There|Here|It|He|She|They|We|You|I|His|Her|Their|Our|My|Your|Its|What|Who|Why|How|Where|Which|"
-    r"Yes|No|Not|Then|Now|One|Some|Many|Most|All|Both|Each|Every|Another|Other|However|Also|Even|Just|Still|Yet|Once|"
-    r"Later|Earlier|Meanwhile|Today|Yesterday|Instead|According|Asked|During|Despite|Like|Over|Under|Until|Upon|Eventually|"
-    r"Ultimately|Finally|Besides|Thus|Indeed|Perhaps|Maybe|Never|Nor|To|Of|Is|Are|Was|Were|Do|Does|Did|Has|Have|Had|Can|Could|"
-    r"Will|Would|Should|May|Might|Must|Let|Throughout|Speaking|Only|Later|Let’s|It’s|That’s|He’s|She’s|I’m|I’ve|Distraught|"
-    r"January|February|March|April|June|July|August|September|October|November|December|"
-    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b)"
+NO_NAMES = frozenset(
+    (
+        "The A An And But Or So If When While As In On At By For From With After Before Since Although Though Because "
+        "This That These Those There Here It He She They We You I His Her Their Our My Your Its What Who Why How "
+        "Where Which Yes No Not Then Now One Some Many Most All Both Each Every Another Other However Also Even Just "
+        "Still Yet Once Later Earlier Meanwhile Today Yesterday Instead According Asked During Despite Like Over "
+        "Under Until Upon Eventually Ultimately Finally Besides Thus Indeed Perhaps Maybe Never Nor To Of Is Are Was "
+        "Were Do Does Did Has Have Had Can Could Will Would Should May Might Must Let Throughout Speaking Only Let’s "
+        "It’s That’s He’s She’s I’m I’ve Distraught January February March April June July August September October "
+        "November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday "
+    ).split()
 )
+NO_NAME = rf"(?!(?:{'|'.join(sorted(NO_NAMES))})\b)"
 ADVERBS = r"(?:\s+(?:also|then|later|once|first|even|has|had|have|would|will|recently|just|once|always|often|simply|further|previously|\w+ly)){0,3}"
 
 
@@ -38,7 +41,7 @@ def cue_verbs() -> frozenset[str]:
         words = line.split()
         forms.update(words)
         base = words[0]
-        stem = base[:-1] if base.endswith("e") else base
+        stem = base.removesuffix("e")
         if base.endswith("y") and base[-2] not in "aeiou":
             forms |= {base[:-1] + "ies", base[:-1] + "ied", base + "ing"}
         else:
@@ -62,9 +65,11 @@ def term_words() -> tuple[str, ...]:
 def patterns() -> dict[str, re.Pattern[str]]:
     """The compiled patterns by name; each has the groups `np` and, where it has a verb, `cue`."""
     cue = r"(?:" + "|".join(sorted(cue_verbs(), key=len, reverse=True)) + r")"
-    role = r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne|[Aa]nother|[Mm]y|[Oo]ur)\s+(?:[\w’'-]+\s+){0,4}?(?:" + "|".join(
-        sorted(role_nouns(), key=len, reverse=True)
-    ) + r")\b(?:\s+(?:for|of|at|from)\s+(?:the\s+)?[\w’'-]+(?:\s+[A-Z][\w’'-]+){0,4})?"
+    role = (
+        r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne|[Aa]nother|[Mm]y|[Oo]ur)\s+(?:[\w’'-]+\s+){0,4}?(?:"
+        + "|".join(sorted(role_nouns(), key=len, reverse=True))
+        + r")\b(?:\s+(?:for|of|at|from)\s+(?:the\s+)?[\w’'-]+(?:\s+[A-Z][\w’'-]+){0,4})?"
+    )
     # "director Jane Roe", "former coach Jane Roe"; a conjunction begins a clause of its own
     lead = r"(?:(?!(?:and|but|or|so|as|while|when|where|because|which|who|that|if)\b)[a-z][\w-]*\s+){0,3}?"
     np = rf"(?P<np>{PRONOUN}|{role}|{NO_NAME}{NAME}|[Tt]he\s+{NAME_WORD})"
@@ -75,7 +80,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
         "after_inverted": re.compile(rf"^\s*[,–—-]?\s*(?P<cue>{cue})\s+{lead}{np}"),
         "according": re.compile(rf"[Aa]ccording to\s+{lead}{np}"),
         "for_subject": re.compile(rf"\b(?:from|by|of|in the words of|to quote|as)\s+{lead}{np}\s*[,:—–-]?\s*$"),
-        "name": re.compile(rf"\b{NO_NAME}(?P<np>{NAME})"),
+        "name": re.compile(rf"\b(?P<np>{NAME})"),
         "np": re.compile(rf"\b{np}"),
         "dash_name": re.compile(rf"^\s*[-–—―~]+\s*(?P<np>{NAME})(?P<rest>[^.!?]{{0,80}})$"),
         "attribution_only": re.compile(

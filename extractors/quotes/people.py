@@ -8,15 +8,26 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from extractors.quotes.grammar import TITLES, patterns
+from extractors.quotes.grammar import NO_NAMES, TITLES, patterns
 from extractors.quotes.passages import Passage
 
 Gender = Literal["m", "f"]
 PRONOUNS = frozenset(("he", "she", "they", "i", "we", "it", "him", "her", "them"))
 GENDER_OF: dict[str, Gender] = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
 PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]im|[Hh]ers?)\b")
-HONORIFIC: dict[str, Gender] = {"mr": "m", "sir": "m", "lord": "m", "king": "m", "prince": "m", "mrs": "f", "ms": "f",
-                                "dame": "f", "lady": "f", "queen": "f", "princess": "f"}
+HONORIFIC: dict[str, Gender] = {
+    "mr": "m",
+    "sir": "m",
+    "lord": "m",
+    "king": "m",
+    "prince": "m",
+    "mrs": "f",
+    "ms": "f",
+    "dame": "f",
+    "lady": "f",
+    "queen": "f",
+    "princess": "f",
+}
 BACK = 1500  # characters before a pronoun in which its antecedent is looked for
 NEAR = 160  # characters after a name in which a pronoun is a vote on its gender
 MIN_VOTES = 3  # pronouns near a name that must agree on its gender
@@ -46,18 +57,20 @@ class People:
         self._found = [item for passage in passages if not passage.heading for item in _names_in(passage)]
         inside = Counter(name for _, name, at_start, _ in self._found if not at_start)
         self.mentions = [
-            (at, kept, performer) for at, name, at_start, performer in self._found
+            (at, kept, performer)
+            for at, name, at_start, performer in self._found
             if (kept := _without_sentence_word(name, at_start=at_start, inside=inside))
         ]
         self.counts = Counter(name for _, name, _ in self.mentions)
         self.performers = frozenset(name for _, name, performer in self.mentions if performer)
         self.full = self._full_names()
-        self.gender = self._genders(passages)
         self.places = [at for at, _, _ in self.mentions]
+        self.gender = self._genders(passages)
 
     def _full_names(self) -> dict[str, str]:
         """A part of a name → the full name that holds it, unless two people share it. Performers named in brackets
-        behind their character are no full form of the character."""
+        behind their character are no full form of the character.
+        """
         owners: dict[str, list[str]] = defaultdict(list)
         for name, _ in sorted(self.counts.items(), key=lambda item: (-item[1], item[0])):
             words = name.split()
@@ -69,12 +82,12 @@ class People:
     def _genders(self, passages: Sequence[Passage]) -> dict[str, Gender]:
         votes: dict[str, Counter[Gender]] = defaultdict(Counter)
         for passage in passages:
-            here = [(at, name) for at, name, _ in self.mentions if passage.start <= at < passage.stop]
             for match in PRONOUN.finditer(passage.text):
                 place = passage.start + match.start()
-                before = [name for at, name in here if place - NEAR <= at < place]
-                if before:
-                    votes[self.full.get(before[-1], before[-1])][GENDER_OF[match[0].lower()]] += 1
+                last = bisect_left(self.places, place) - 1
+                if last >= 0 and self.places[last] >= max(passage.start, place - NEAR):
+                    name = self.mentions[last][1]
+                    votes[self.full.get(name, name)][GENDER_OF[match[0].lower()]] += 1
         genders: dict[str, Gender] = {}
         for name in self.counts:
             full = self.full.get(name, name)
@@ -106,11 +119,14 @@ class People:
         wanted = GENDER_OF[pronoun]
         first = bisect_left(self.places, place - BACK)
         recent = [
-            name for at, name, performer in self.mentions[first : bisect_left(self.places, place)]
+            name
+            for at, name, performer in self.mentions[first : bisect_left(self.places, place)]
             if not performer and self._is_person(name) and self.gender.get(name, wanted) == wanted
         ]
-        if last_speaker and self.gender.get(last_speaker, wanted) == wanted and (
-            not recent or last_speaker in {self.full.get(name, name) for name in recent[-2:]}
+        if (
+            last_speaker
+            and self.gender.get(last_speaker, wanted) == wanted
+            and (not recent or last_speaker in {self.full.get(name, name) for name in recent[-2:]})
         ):
             return last_speaker
         sure = [name for name in recent if self.gender.get(name) == wanted]
@@ -129,9 +145,12 @@ def _names_in(passage: Passage) -> list[tuple[int, str, bool, bool]]:
     """(place, name, does a sentence begin with it, is it a performer behind a character)."""
     found = []
     for match in patterns()["name"].finditer(passage.text):
-        name = _clean(match["np"])
-        if name and not name.isupper() or " " in name:
-            start = match.start("np")
+        written, start = match["np"], match.start("np")
+        while written and written.partition(" ")[0] in NO_NAMES:
+            first, _, written = written.partition(" ")
+            start += len(first) + 1
+        name = _clean(written)
+        if name and (" " in name or not name.isupper()):
             before = passage.text[max(0, start - 24) : start]
             found.append((passage.start + start, name, bool(_SENTENCE_START.search(before)), bool(_PERFORMER.search(before))))
     return found
@@ -145,12 +164,17 @@ def _without_sentence_word(name: str, *, at_start: bool, inside: Counter[str]) -
     if not rest:
         known = inside[name] > 0 or first.lower() in first_names()
         return name if known or not ORDINARY.search(first) else None
-    if rest in inside and name not in inside and (ORDINARY.search(first) or inside[rest] > 1) and first.lower() not in first_names():
+    if (
+        rest in inside
+        and name not in inside
+        and (ORDINARY.search(first) or inside[rest] > 1)
+        and first.lower() not in first_names()
+    ):
         return rest
     return name
 
 
-ORDINARY = re.compile(r"(?:ly|ing|ed|ught)$", re.I)
+ORDINARY = re.compile(r"(?:ly|ing|ed|ught)$", re.IGNORECASE)
 
 
 def _clean(name: str) -> str:

@@ -48,7 +48,9 @@ def epigraphs(passages: Sequence[Passage]) -> dict[int, str]:
     return {}
 
 
-def prose_quotes(passages: Sequence[Passage], body: str, people: People) -> tuple[list[tuple[Draft, str | None]], list[NoQuote]]:
+def prose_quotes(
+    passages: Sequence[Passage], body: str, people: People
+) -> tuple[list[tuple[Draft, str | None]], list[NoQuote]]:
     """((draft, canonical speaker) in page order, the rest with reasons)."""
     placed = _placed(passages)
     quotes: list[tuple[Draft, str | None]] = []
@@ -106,7 +108,8 @@ def _joined(placed: Sequence[Placed], index: int, passages: Sequence[Passage]) -
             follower.passage == last.passage + 1
             and not last.span.closed
             and continues(passages[follower.passage].text, last.span.mark)
-            and follower.span.start <= len(passages[follower.passage].text) - len(passages[follower.passage].text.lstrip()) + 1
+            and follower.span.start
+            <= len(passages[follower.passage].text) - len(passages[follower.passage].text.lstrip()) + 1
         ):
             group.append(follower)
         else:
@@ -125,7 +128,11 @@ def _attribution_only(gap: str) -> bool:
 
 
 def _context(
-    group: tuple[Placed, ...], placed: Sequence[Placed], index: int, passages: Sequence[Passage], last: tuple[int, str | None],
+    group: tuple[Placed, ...],
+    placed: Sequence[Placed],
+    index: int,
+    passages: Sequence[Passage],
+    last: tuple[int, str | None],
     spoken: int,
 ) -> Context:
     first, final = group[0], group[-1]
@@ -185,11 +192,13 @@ def _title_case(text: str) -> bool:
 
 def _draft(group: tuple[Placed, ...], attribution: Attribution | None, passages: Sequence[Passage]) -> Draft:
     whole = passages[group[0].passage]
-    alone = whole.text.strip()[:1] in "“\"„«" and len(whole.text) - (group[-1].stop - group[0].start) <= 4
+    alone = whole.text.strip()[:1] in '“"„«' and len(whole.text) - (group[-1].stop - group[0].start) <= 4
     return Draft(
         parts=tuple((piece.start, piece.stop) for piece in group),
         passage=group[0].passage,
-        kind="block" if whole.quoted or (alone and attribution is not None and attribution.rule == "colon_paragraph") else "inline_direct",
+        kind="block"
+        if whole.quoted or (alone and attribution is not None and attribution.rule == "colon_paragraph")
+        else "inline_direct",
         rule=attribution.rule if attribution else "no_speaker",
         written=attribution.written if attribution else None,
         confidence=attribution.confidence if attribution else 0.4,

@@ -4,9 +4,25 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-CLOSERS = {"“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "「": "」", "『": "』", "‘": "’", '"': '"', "'": "'", "”": "”", "``": "''"}
+CLOSERS = {
+    "“": "”",
+    "„": "“”",
+    "«": "»",
+    "»": "«",
+    "‹": "›",
+    "「": "」",
+    "『": "』",
+    "‘": "’",
+    '"': '"',
+    "'": "'",
+    "”": "”",
+    "``": "''",
+}
 MARKS = re.compile(r"[“”„«»‹›「」『』\"‘’']")
-ELISIONS = re.compile(r"[‘’'](?:\d0s|\d\ds?\b|cause\b|em\b|til\b|till\b|tis\b|twas\b|n\b|bout\b|round\b|cos\b|coz\b|ere\b|neath\b)", re.I)
+ELISIONS = re.compile(
+    r"[‘’'](?:\d0s|\d\ds?\b|cause\b|em\b|til\b|till\b|tis\b|twas\b|n\b|bout\b|round\b|cos\b|coz\b|ere\b|neath\b)",
+    re.IGNORECASE,
+)
 SINGLE = frozenset("‘’'")
 MAX_WRONG_WAY = 300  # characters in which a quote opened by the wrong mark must close
 OPEN_BEFORE = frozenset(" \u00a0\t\n([{—–-/…:;,.\"“„«‘'*_>¡¿|")
@@ -15,7 +31,8 @@ OPEN_BEFORE = frozenset(" \u00a0\t\n([{—–-/…:;,.\"“„«‘'*_>¡¿|")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """text[start:stop] of a paragraph stands between outer marks at start-1 and stop; `closed` is False where the
-    paragraph ends first. `mark` is the opening mark."""
+    paragraph ends first. `mark` is the opening mark.
+    """
 
     start: int
     stop: int
@@ -39,7 +56,9 @@ def spans_in(text: str) -> tuple[Span, ...]:
             start, opener = stack[0]
             stack.clear()
             spans.append(Span(start=start + 1, stop=at, mark=opener, closed=True))
-        elif _opens(text, at, mark, reversed_guillemets=reversed_guillemets) and not any(opener == mark for _, opener in stack):
+        elif _opens(text, at, mark, reversed_guillemets=reversed_guillemets) and not any(
+            opener == mark for _, opener in stack
+        ):
             stack.append((at, mark))
     if stack and stack[0][1] not in SINGLE:
         start, opener = stack[0]
@@ -84,7 +103,7 @@ def _opens(text: str, at: int, mark: str, *, reversed_guillemets: bool) -> bool:
     if mark in "«»":
         return (mark == "»") == reversed_guillemets
     if mark in SINGLE:
-        return before in OPEN_BEFORE and (after.isalnum() or after in "“\"…") and not ELISIONS.match(text, at)
+        return before in OPEN_BEFORE and (after.isalnum() or after in '“"…') and not ELISIONS.match(text, at)
     if mark == "”":
         return _wrong_way(text, at, before, after)
     return before in OPEN_BEFORE or not (before.isalnum() or before in ".,!?…)]’'")
@@ -96,7 +115,14 @@ def _wrong_way(text: str, at: int, before: str, after: str) -> bool:
         return True
     rest = text[at + 1 : at + 1 + MAX_WRONG_WAY]
     close = rest.find("”")
-    return before in ".!?" and after == " " and close > 0 and "“" not in rest[:close] and rest[1:2].isupper() and rest[close - 1] in ".!?,"
+    return (
+        before in ".!?"
+        and after == " "
+        and close > 0
+        and "“" not in rest[:close]
+        and rest[1:2].isupper()
+        and rest[close - 1] in ".!?,"
+    )
 
 
 def continues(text: str, mark: str) -> bool:

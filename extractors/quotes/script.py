@@ -7,9 +7,10 @@ from functools import cache
 from importlib.resources import files
 
 MAX_SPEAKER_WORDS = 5
+MAX_LABEL = 260  # characters before which the colon of a turn stands, its direction included
 SPEAKER_LINE = re.compile(
     r"(?P<speaker>[^\W\d_][^:：\[\]()\"“”]{0,48}?)(?P<note> ?(?:\([^()]{1,60}\)|\[[^\[\]]{1,200}\]))?\s?[:：](?=\s|\[|[\"“])\s*(?P<text>\S.*)",
-    re.S,
+    re.DOTALL,
 )
 NAME_WORD = re.compile(r"(?:[A-Z0-9][\w.'’&/#-]*|de|van|von|der|den|la|le|du|of|the|and|&|al|bin|y|\d+)$")
 STAGE = re.compile(r"\[(?!\.\.\.\]|…\]|sic\])\s*([^\[\]]{1,300}?)\s*\]")
@@ -36,7 +37,8 @@ def metadata_labels() -> frozenset[str]:
 
 def script_line(text: str) -> ScriptLine | None:
     """The line as a turn of a script, if it has the form of one and its label is no metadata label."""
-    match = SPEAKER_LINE.match(text)
+    head = text[:MAX_LABEL]
+    match = SPEAKER_LINE.match(text) if ":" in head or "：" in head else None
     if not match:
         return None
     speaker = " ".join(match["speaker"].split()).rstrip(" -–—")
@@ -61,7 +63,9 @@ def script_lines(texts: Sequence[str]) -> dict[int, ScriptLine]:
         by_label.setdefault(line.speaker, []).append(index)
     spoken = {label: _share_spoken([texts[i] for i in found]) >= MIN_SPOKEN for label, found in by_label.items()}
     again = {i for label, found in by_label.items() if len(found) > 1 and spoken[label] for i in found}
-    accepted = again | {i for run in _runs(sorted(forms)) if len(run) >= MIN_LINES for i in run if spoken[forms[i].speaker]}
+    accepted = again | {
+        i for run in _runs(sorted(forms)) if len(run) >= MIN_LINES for i in run if spoken[forms[i].speaker]
+    }
     accepted |= {i for i in forms if {i - 2, i - 1, i + 1, i + 2} & accepted and spoken[forms[i].speaker]}
     return {i: forms[i] for i in sorted(accepted)} if len(accepted) >= MIN_LINES else {}
 
@@ -105,6 +109,6 @@ def unquoted(text: str, parts: Sequence[tuple[int, int]]) -> tuple[tuple[int, in
     """The parts without the quotation marks around the whole, if it stands in marks."""
     if len(parts) == 1:
         start, stop = parts[0]
-        if text[start] in "\"“" and text[stop - 1] in "\"”" and not set("\"“”") & set(text[start + 1 : stop - 1]):
+        if text[start] in '"“' and text[stop - 1] in '"”' and not set('"“”') & set(text[start + 1 : stop - 1]):
             return ((start + 1, stop - 1),)
     return tuple(parts)

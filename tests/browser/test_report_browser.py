@@ -8,7 +8,8 @@ from typing import Literal
 import pytest
 
 from tests.report_examples import bridge_page, hostile_page, hostile_report, large_report, warned_report
-from warehouse.report import explain_html, report_of
+from warehouse.report.explain import explain_html
+from warehouse.report.report import report_of
 
 pytest.importorskip("playwright", reason="NO PLAYWRIGHT: the pages were NOT tried in a browser")
 from playwright.sync_api import Browser, sync_playwright  # after the check that it is there

@@ -23,6 +23,9 @@ NOW = datetime(2026, 11, 21, 12, 30, tzinfo=UTC)
 VERSION = "1.0"
 RUN = uuid_of("run 1")
 
+KEPT = Verdict(role="content", reason="long", score=0.9)
+DROPPED = Verdict(role="boilerplate", reason="short", score=0.1)
+
 Said = tuple[str | None, str]
 """Who said it, and the words as they stand in the body; two slices are divided by " … "."""
 
@@ -110,9 +113,7 @@ def extraction_of_articles(page: Page, articles: Sequence[tuple[Article, Sequenc
     blocks, start = [], 0
     for position, (text, number) in enumerate(texts):
         block = Block(position=position, line=position + 1, start=start, stop=start + len(text), text=text)
-        role = "boilerplate" if number is None else "content"
-        verdict = Verdict(role=role, reason="short" if number is None else "long", score=0.1 if number is None else 0.9)
-        blocks.append(PlacedBlock(block=block, verdict=verdict, article=number))
+        blocks.append(PlacedBlock(block=block, verdict=DROPPED if number is None else KEPT, article=number))
         start += len(text) + 1
     rejected = () if made else (no_article(page),)
     return Extraction(

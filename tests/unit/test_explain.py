@@ -3,19 +3,24 @@
 import io
 import re
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from extractors.records import Extraction, Role
+from extractors.extract import extraction_of
+from extractors.formats import pages_in
+from extractors.records import Extraction, Page, Role
 from flows.explain import explain_text
 from tests.report_examples import bridge_page, extraction_of_lines, hostile_page, quote_at
-from warehouse.report import explain_html
-from warehouse.report.explain import HUES, MAX_BLOCKS, name_of, voice_class
+from warehouse.report.explain import HUES, MAX_BLOCKS, explain_html, name_of, voice_class
 from warehouse.report.outline import Outline, outline_of
 
+SEEDS = Path(__file__).parents[2] / "seeds"
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -91,6 +96,19 @@ def test_a_quote_within_a_quote_has_its_own_words() -> None:
     }
 
 
+def test_quotes_of_list_items_lie_after_the_mark_that_the_body_gives_them() -> None:
+    page = extraction_of_lines([("Ann : Stay.", "quote", 0), ("Bob : Go.", "quote", 0)], [])
+    marks = ("•", "2.")
+    blocks = tuple(
+        replace(placed, block=replace(placed.block, tag="li", marker=mark))
+        for placed, mark in zip(page.blocks, marks, strict=True)
+    )
+    article = replace(page.articles[0], body="- Ann : Stay.\n2. Bob : Go.")
+    quotes = tuple(quote_at(article.article_id, article.body, text, None, n) for n, text in enumerate(("Stay.", "Go.")))
+    outline = outline_of(replace(page, blocks=blocks, articles=(article,), quotes=quotes))
+    assert marked(outline) == {quote.quote_id: [quote.text] for quote in quotes}
+
+
 def test_a_quote_that_lies_on_no_block_is_still_shown() -> None:
     page = bridge_page()
     article = replace(page.articles[0], body="A body that no block has: here.")
@@ -111,6 +129,18 @@ def test_an_article_without_blocks_and_a_page_without_articles_are_shown() -> No
     assert [len(section.lines) for section in outline.sections] == [len(page.blocks)]
     assert outline.rejected == page.rejected  # their article is gone: they belong to the page
     assert "two words in marks" in explain_html(none)
+
+
+@pytest.mark.parametrize("path", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.stem)
+def test_every_quote_of_a_seed_lies_on_its_block(path: Path) -> None:
+    (page,) = pages_in(path.read_bytes(), uri=path.name)
+    assert isinstance(page, Page)
+    extraction = extraction_of(page, today=date(2026, 1, 5))
+    outline = outline_of(extraction)
+    assert [section.unplaced for section in outline.sections if section.unplaced] == []
+    assert len(marked(outline)) == len(extraction.quotes)
+    shown = [line.placed for section in outline.sections for line in section.lines]
+    assert shown == list(extraction.blocks)
 
 
 def test_refusals_stand_with_their_article() -> None:

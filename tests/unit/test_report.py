@@ -26,8 +26,10 @@ from tests.report_examples import (
     warned_report,
 )
 from warehouse.records import Funnel
-from warehouse.report import RunReport, article_lines, explain_html, refusals_of, report_of, written
+from warehouse.report.explain import explain_html
+from warehouse.report.records import RunReport, article_lines, refusals_of
 from warehouse.report.render import html_of
+from warehouse.report.report import report_of, written
 from warehouse.report.story import BAR, Share, Step, listed, sentences_of, steps_of
 
 PASSIVE = {
@@ -235,7 +237,7 @@ def test_one_article_too_large_for_the_page_does_not_hide_the_others() -> None:
                 checks=(check_of("dates", success=False, severity="critical"),),
             ),
             (
-                "0 articles with 0 quotes from 2 pages would have passed. "
+                "The batch was refused as a whole; of its 1 article with 0 quotes nothing was loaded. "
                 "Not loaded: 1 source, 1 page without an article and 1 article. 1 critical check failed."
             ),
         ),
@@ -273,6 +275,16 @@ def test_a_bar_is_filled_and_shows_every_share(counts: list[int]) -> None:
 def test_refusals_are_counted_whole_and_sampled() -> None:
     refusals = refusals_of(quarantined("a" if n % 3 else "b", n) for n in range(30))
     assert [(refusal.code, refusal.count, len(refusal.samples)) for refusal in refusals] == [("a", 20, 5), ("b", 10, 5)]
+
+
+def test_candidates_that_were_no_quotes_are_shown_apart_from_what_was_lost() -> None:
+    candidate = replace(quarantined("quote.short", 1, b"so called"), stage="quote", detail="two words")
+    report = RunReport(run=run_of(funnel_of([bridge_page()], quotes_rejected=1)), refusals=refusals_of([candidate]))
+    text = assert_safe(report_of(report)[0]).text
+    assert "Nothing was held back." in text
+    assert "Nothing was refused. 1 candidate turned out not to be a quote" in text
+    assert "so called" in text
+    assert "Not counted: 1 candidate that turned out not to be a quote." in text
 
 
 def test_article_lines_count_speakers_and_sample_evenly() -> None:

@@ -34,12 +34,16 @@ def test_the_same_batch_again_rewrites_nothing(tmp_path: Path) -> None:
     second = ingested(path, seedlings(), number=2)
     assert contents_of(path) == before
     assert first["quotes"].inserted == 6
-    assert [w for w in second.values() if w.table_name != "runs" and (w.inserted, w.updated, w.deleted) != (0, 0, 0)] == []
+    assert [
+        w for w in second.values() if w.table_name != "runs" and (w.inserted, w.updated, w.deleted) != (0, 0, 0)
+    ] == []
     assert answer(path, "SELECT count(*) AS n FROM runs").table.to_pylist() == [{"n": 2}]
 
 
 def test_what_changed_is_rewritten_and_nothing_else(tmp_path: Path) -> None:
-    changed = [_with_title(extraction, "Another title") if n == 1 else extraction for n, extraction in enumerate(seedlings())]
+    changed = [
+        _with_title(extraction, "Another title") if n == 1 else extraction for n, extraction in enumerate(seedlings())
+    ]
     with writer(tmp_path / "x.duckdb") as opened:
         loaded(opened.connection, seedlings())
         written = loaded(opened.connection, changed, number=2)
@@ -90,8 +94,8 @@ def test_a_mended_page_resolves_its_refusal_and_a_relapse_opens_it(tmp_path: Pat
     bad = seedlings(0)[0]
     with writer(tmp_path / "x.duckdb") as opened:
         states = []
-        for number, items in enumerate((None, [], None), start=1):
-            loaded(opened.connection, [bad], number=number, quarantined=items)
+        for number, mended in enumerate((False, True, False), start=1):
+            loaded(opened.connection, [bad], number=number, quarantined=[] if mended else None)
             states += opened.connection.execute("SELECT status, code, payload FROM quarantine").fetchall()
     assert states == [(status, "extract.no_article", b"nothing here") for status in ("open", "resolved", "open")]
 

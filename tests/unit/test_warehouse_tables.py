@@ -66,13 +66,16 @@ def test_every_table_column_and_view_has_a_comment(warehouse: Path) -> None:
             """
         ).fetchall()
         tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-        views = {f"views/{n}.sql" for (n,) in connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()}
+        views = {
+            f"views/{n}.sql"
+            for (n,) in connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+        }
     assert bare == []
     assert tables == set(KEYS) | {"schema_files"}
     assert views == {file.name for file in files_in("views")}
 
 
-def test_bodies_are_compressed(warehouse: Path, tmp_path: Path) -> None:
+def test_bodies_are_compressed(tmp_path: Path) -> None:
     path = tmp_path / "x.duckdb"
     ingested(path, [extraction_of("\n\n".join(f"A paragraph, the {n}th of them." for n in range(3000)))])
     with duckdb.connect(str(path), read_only=True) as connection:

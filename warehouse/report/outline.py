@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from uuid import UUID
 
-from extractors.records import Article, Extraction, PlacedBlock, Quote, Rejected
+from extractors.records import Article, Block, Extraction, PlacedBlock, Quote, Rejected
 from warehouse.report.text import cut
 
 LONGEST_BLOCK = 20_000  # characters that are shown of a block; a browser lays out more, nobody reads it
+LONGEST_MARK = 12  # characters of a list mark and its space
 LOOK_AHEAD = 100_000  # characters of a body that one block may skip; bounds the work on a hostile page
 
 
@@ -106,27 +107,30 @@ def shortened(stretches: Iterable[Stretch]) -> Iterable[Stretch]:
 
 def _starts_in_body(article: Article, blocks: Iterable[PlacedBlock]) -> list[tuple[int, PlacedBlock]]:
     """Where each block of the body begins in it, ascending; blocks that are not part of the body are left out."""
-    body, cursor, found = article.body, 0, []
+    cursor, found = 0, []
     for placed in blocks:
-        text = placed.block.text
-        start = _paragraph_at(body, text, cursor, ahead=placed.verdict.role in {"content", "quote"})
-        if text and start >= 0:
+        start = _paragraph_at(article.body, placed.block, cursor, ahead=placed.verdict.role in {"content", "quote"})
+        if placed.block.text and start >= 0:
             found.append((start, placed))
-            cursor = start + len(text)
+            cursor = start + len(placed.block.text)
     return found
 
 
-def _paragraph_at(body: str, text: str, cursor: int, *, ahead: bool) -> int:
-    """Where `text` stands in the body as whole lines at the cursor (`ahead`: or within LOOK_AHEAD of it), else -1."""
+def _paragraph_at(body: str, block: Block, cursor: int, *, ahead: bool) -> int:
+    """Where the block's text stands in the body as whole lines, but for a list mark before it, else -1.
+
+    Looked for at the cursor, or (`ahead`) anywhere within LOOK_AHEAD of it.
+    """
     while cursor < len(body) and body[cursor] == "\n":
         cursor += 1
-    limit = cursor + len(text) + (LOOK_AHEAD if ahead else 0)
-    start = body.find(text, cursor, limit)
+    limit = cursor + len(block.text) + (LOOK_AHEAD if ahead else LONGEST_MARK)
+    start = body.find(block.text, cursor, limit)
     while start >= 0:
-        stop = start + len(text)
-        if (start == 0 or body[start - 1] == "\n") and (stop == len(body) or body[stop] == "\n"):
+        stop = start + len(block.text)
+        before = body[body.rfind("\n", 0, start) + 1 : start].strip()
+        if before in {"", "-", block.marker} and (stop == len(body) or body[stop] == "\n"):
             return start
-        start = body.find(text, start + 1, limit)
+        start = body.find(block.text, start + 1, limit)
     return -1
 
 

@@ -31,6 +31,8 @@ def report_of(report: RunReport) -> tuple[str, str]:
         steps=story.steps_of(report.run.funnel),
         failed=[check for check in checks if not check.success],
         passed=[check for check in checks if check.success],
+        held=[refusal for refusal in report.refusals if refusal.stage != story.QUOTE_STAGE],
+        no_quotes=[refusal for refusal in report.refusals if refusal.stage == story.QUOTE_STAGE],
         pages=_by_page(articles),
         listed=len(articles),
         sites=story.sites_of(report.articles),

@@ -15,6 +15,7 @@ from warehouse.report.text import quantity, visible
 Fate = Literal["kept", "aside", "lost"]  # went on; left for a harmless reason; refused
 
 WORDS = {"passed": "Passed", "warned": "Passed with warnings", "refused": "Refused", "unchanged": "Nothing new"}
+QUOTE_STAGE = "quote"  # its refusals are candidates that were no quotes: counted and shown, but nothing was lost
 BAR = 1000  # units of a bar's width
 SLIVER = 8  # units: the narrowest share of a bar that is still seen
 MAX_LISTED = 300  # articles; with the budget it keeps the page of any run below 2 MB
@@ -135,9 +136,11 @@ def _loaded(report: RunReport) -> str:
         return f"{_all(funnel.sources, 'source')} already known and unchanged; the warehouse was not touched."
     if not funnel.pages:
         return f"No page came out of {quantity(funnel.sources, 'source')}."
+    if report.run.state == "refused":
+        brought = f"{quantity(funnel.articles, 'article')} with {quantity(funnel.quotes, 'quote')}"
+        return f"The batch was refused as a whole; of its {brought} nothing was loaded."
     brought = f"{quantity(funnel.articles_loaded, 'article')} with {quantity(funnel.quotes_loaded, 'quote')}"
-    passed = "passed the checks" if report.run.state != "refused" else "would have passed"
-    return f"{brought} from {quantity(funnel.pages, 'page')} {passed}."
+    return f"{brought} from {quantity(funnel.pages, 'page')} passed the checks."
 
 
 def _all(count: int, noun: str) -> str:

@@ -1,0 +1,235 @@
+"""Gaps between blocks → numbers that say whether one article ends there and another begins.
+
+For n blocks there are n-1 gaps; gap g lies between the blocks g and g+1.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from extractors.articles.ends import END_MARKER, START_MARKER
+from extractors.blocks.document import Document, Tree
+from extractors.blocks.features import BITS, label_bits, prefix_sums
+from extractors.blocks.textstats import STATS, Floats, Ints, text_stats, word_hashes
+
+WINDOWS = (3, 8, 20, 50)
+BUCKETS = 256  # hashed words per line; cohesion needs likeness, not the words themselves
+CONTENT = 0.4  # score from which a block counts as article text here
+MAX_HASHED = 600  # characters of a block whose words are hashed
+
+NAMES = (
+    *(
+        f"{what}_{side}_{window}"
+        for window in WINDOWS
+        for side in ("before", "after")
+        for what in ("score", "words", "short", "links")
+    ),
+    *(f"cohesion_{window}" for window in WINDOWS),
+    "gap",
+    "score_left",
+    "score_right",
+    "words_left",
+    "words_right",
+    "content_before",
+    "content_after",
+    "blocks_since_content",
+    "blocks_to_content",
+    "end_markers_before_8",
+    "end_markers_before_3",
+    "start_markers_after_8",
+    "start_markers_after_3",
+    "heading_after_3",
+    "h1_after_8",
+    "h1_before_8",
+    "h1s",
+    "capitals_right",
+    "ends_sentence_left",
+    "ends_sentence_right",
+    "place",
+    "blocks",
+    "lca_depth",
+    "lca_share",
+    "up_left",
+    "up_right",
+    "left_words",
+    "right_words",
+    "left_content",
+    "right_content",
+    "left_share",
+    "right_share",
+    "left_h1",
+    "right_h1",
+    "siblings",
+    "lca_is_body",
+    *(
+        f"{side}_{name}"
+        for side in ("left", "right")
+        for name in ("article", "footer", "nav", "header", "comment", "related", "title")
+    ),
+)
+_SEEN = ("article", "footer", "nav", "header", "comment", "related", "title")
+
+
+def gap_features(document: Document, scores: Floats) -> npt.NDArray[np.float32]:
+    """The matrix (gaps × len(NAMES)); `scores` are the block classifier's."""
+    blocks = document.blocks
+    count = len(blocks)
+    if count < 2:
+        return np.zeros((0, len(NAMES)), np.float32)
+    texts = [block.text for block in blocks]
+    stats = text_stats(texts)
+    words = stats[:, STATS.index("words")]
+    links = np.fromiter((block.link_share for block in blocks), float, count)
+    gaps = np.arange(count - 1)
+    columns = _windows(gaps, words, links, scores) + _cohesion(texts, gaps)
+    columns += _near(document, texts, gaps, words, stats, scores)
+    columns += _structure(document, gaps, words, scores)
+    return np.column_stack(columns).astype(np.float32)
+
+
+def _windows(gaps: Ints, words: Floats, links: Floats, scores: Floats) -> list[Floats]:
+    count = len(words)
+    sums = [prefix_sums(values) for values in (scores * words, words, (words < 8).astype(float), words * links)]
+    columns: list[Floats] = []
+    for window in WINDOWS:
+        low, high = np.maximum(gaps + 1 - window, 0), np.minimum(gaps + 1 + window, count)
+        for start, stop in ((low, gaps + 1), (gaps + 1, high)):
+            columns += [total[stop] - total[start] for total in sums]
+    return columns
+
+
+def _cohesion(texts: list[str], gaps: Ints) -> list[Floats]:
+    """Cosine of the hashed words of the blocks before and after, over several windows (TextTiling, Hearst 1997)."""
+    count = len(texts)
+    owner, bucket = word_hashes([text[:MAX_HASHED] for text in texts], BUCKETS)
+    table = np.zeros((count + 1, BUCKETS), np.float32)
+    np.add.at(table, (owner + 1, bucket), 1.0)
+    rarity = np.log1p(count / (1.0 + (table > 0).sum(axis=0)))
+    total = np.cumsum(np.sqrt(table) * rarity, axis=0)
+    columns: list[Floats] = []
+    for window in WINDOWS:
+        low, high = np.maximum(gaps + 1 - window, 0), np.minimum(gaps + 1 + window, count)
+        before, after = total[gaps + 1] - total[low], total[high] - total[gaps + 1]
+        norm = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
+        columns.append((before * after).sum(axis=1) / np.maximum(norm, 1e-6))
+    return columns
+
+
+def _near(
+    document: Document, texts: list[str], gaps: Ints, words: Floats, stats: Floats, scores: Floats
+) -> list[Floats]:
+    blocks, count = document.blocks, len(texts)
+    content = (scores >= CONTENT) & (words >= 8)
+    index = np.arange(count)
+    since = index - np.maximum.accumulate(np.where(content, index, -99))
+    until = (np.minimum.accumulate(np.where(content, index, count + 99)[::-1])[::-1]) - index
+    ends = prefix_sums(np.fromiter((bool(END_MARKER.match(text)) for text in texts), float, count))
+    starts = prefix_sums(np.fromiter((bool(START_MARKER.match(text)) for text in texts), float, count))
+    h1 = prefix_sums(np.fromiter((block.tag == "h1" for block in blocks), float, count))
+    heading = prefix_sums(np.fromiter((block.tag in ("h1", "h2", "h3") for block in blocks), float, count))
+    total = prefix_sums(content * words)
+
+    def before(sums: Floats, window: int) -> Floats:
+        return sums[gaps + 1] - sums[np.maximum(gaps + 1 - window, 0)]
+
+    def after(sums: Floats, window: int) -> Floats:
+        return sums[np.minimum(gaps + 1 + window, count)] - sums[gaps + 1]
+
+    sentence = stats[:, STATS.index("ends_sentence")]
+    return [
+        np.fromiter((min(9, block.gap) for block in blocks[1:]), float, count - 1),
+        scores[:-1],
+        scores[1:],
+        words[:-1],
+        words[1:],
+        total[gaps + 1],
+        total[-1] - total[gaps + 1],
+        np.minimum(since[:-1], 99).astype(float),
+        np.minimum(until[1:], 99).astype(float),
+        before(ends, 8),
+        before(ends, 3),
+        after(starts, 8),
+        after(starts, 3),
+        after(heading, 3),
+        after(h1, 8),
+        before(h1, 8),
+        np.full(count - 1, h1[-1]),
+        stats[1:, STATS.index("capitals")],
+        sentence[:-1],
+        sentence[1:],
+        (gaps + 1) / count,
+        np.full(count - 1, float(count)),
+    ]
+
+
+def _structure(document: Document, gaps: Ints, words: Floats, scores: Floats) -> list[Floats]:
+    """The lowest element around both sides of each gap, and the two children of it that meet there."""
+    tree = document.tree
+    width = 14 + 2 * len(_SEEN)
+    if not tree.labels:
+        return [np.zeros(len(gaps))] * width
+    content = scores * words * (scores >= CONTENT)
+    h1 = np.fromiter((block.tag == "h1" for block in document.blocks), float, len(words))
+    sums = [prefix_sums(values) for values in (words, content, h1)]
+    bits = np.array([label_bits(label) for label in tree.labels], np.int64)
+    depth = _depths(tree)
+    starts, stops = np.array(tree.starts), np.array(tree.stops)
+    common, left, right = _meeting(tree, depth, gaps)
+    leaves = np.array(tree.leaves)
+    shares = [sum_[stops] - sum_[starts] for sum_ in sums]
+    children = np.bincount(np.array(tree.parents).clip(min=0), stops > starts, minlength=len(depth))
+    total = max(1.0, float(words.sum()))
+    body = np.fromiter((label.startswith("body") for label in tree.labels), float, len(depth))
+    # Everything inside the left and right child as one set of flags, so that a footer deep inside counts.
+    below = _bits_below(tree, bits)
+    flags = [1 << BITS.index(name) for name in _SEEN]
+    return [
+        depth[common].astype(float),
+        shares[0][common] / total,
+        (depth[leaves[gaps]] - depth[common]).astype(float),
+        (depth[leaves[gaps + 1]] - depth[common]).astype(float),
+        shares[0][left],
+        shares[0][right],
+        shares[1][left],
+        shares[1][right],
+        shares[0][left] / total,
+        shares[0][right] / total,
+        shares[2][left],
+        shares[2][right],
+        children[common].astype(float),
+        body[common],
+        *(((below[side] & flag) > 0).astype(float) for side in (left, right) for flag in flags),
+    ]
+
+
+def _depths(tree: Tree) -> Ints:
+    depth = [0] * len(tree.parents)
+    for element, parent in enumerate(tree.parents):
+        if parent >= 0:
+            depth[element] = depth[parent] + 1
+    return np.array(depth)
+
+
+def _bits_below(tree: Tree, bits: Ints) -> Ints:
+    below = bits.tolist()
+    for element in range(len(below) - 1, 0, -1):
+        parent = tree.parents[element]
+        if parent >= 0:
+            below[parent] |= below[element]
+    return np.array(below, np.int64)
+
+
+def _meeting(tree: Tree, depth: Ints, gaps: Ints) -> tuple[Ints, Ints, Ints]:
+    """(lowest common element, its child on the left, its child on the right) of each gap; a block that stands directly
+    in the common element is its own side.
+    """
+    common, left, right = (np.zeros(len(gaps), int) for _ in range(3))
+    for gap in gaps:
+        a, b = tree.leaves[gap], tree.leaves[gap + 1]
+        side_a, side_b = a, b
+        while a != b:
+            if depth[a] >= depth[b]:
+                side_a, a = a, tree.parents[a]
+            else:
+                side_b, b = b, tree.parents[b]
+        common[gap], left[gap], right[gap] = a, side_a, side_b
+    return common, left, right

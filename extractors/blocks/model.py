@@ -1,0 +1,70 @@
+"""The trained classifiers: text-form LightGBM models, loaded once per process.
+
+Training lives in flows/training, the model card in docs/model-card.md.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from extractors.blocks.context import context_features
+from extractors.blocks.document import Document
+from extractors.blocks.textstats import Floats
+
+Kind = Literal["html", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Booster:
+    """A LightGBM model on one thread: several processes share the cores, and two jobs of two threads each stalled."""
+
+    model: Any
+
+    def predict(self, rows: npt.NDArray[np.float32]) -> Floats:
+        """One number between 0 and 1 per row."""
+        return np.asarray(self.model.predict(rows, num_threads=1)) if len(rows) else np.zeros(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """The two block models: the second sees what the first says of the neighbourhood."""
+
+    first: Booster
+    second: Booster
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Models:
+    """All that a kind of page needs: who judges blocks, finds the cuts between articles, knows an article."""
+
+    judge: Judge
+    cuts: Booster
+    pieces: Booster
+
+
+def scores_from(judge: Judge, document: Document, rows: npt.NDArray[np.float32]) -> Floats:
+    """The probability of each block of the document to be article text; `rows` are its features."""
+    first = judge.first.predict(rows)
+    return judge.second.predict(context_features(document, rows, first))
+
+
+def models_in(folder: Path, kind: Kind) -> Models:
+    """The models of a folder: KIND_first.txt, KIND.txt, KIND_cuts.txt, KIND_pieces.txt."""
+    import lightgbm
+
+    first, second, cuts, pieces = (
+        Booster(lightgbm.Booster(model_str=(folder / f"{kind}{suffix}.txt").read_text("utf-8")))
+        for suffix in ("_first", "", "_cuts", "_pieces")
+    )
+    return Models(judge=Judge(first=first, second=second), cuts=cuts, pieces=pieces)
+
+
+@cache
+def shipped_models(kind: Kind) -> Models:
+    """The models that come with the program."""
+    return models_in(Path(str(files("extractors.blocks") / "models")), kind)

@@ -1,0 +1,208 @@
+"""Fit the classifiers: `python -m flows.training.train PAGES.parquet OUT [--folds 5] [--kind html]`.
+
+OUT gets one text-form model per name for use; with --folds also OUT/fold-K, trained without the domains of fold K, for
+honest benchmarks. The order matters: cuts and pieces are trained on block scores that come from models which have not
+seen the page (out of fold), as they will be in use.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from extractors.articles.cuts import gap_features
+from extractors.articles.pieces import piece_features
+from extractors.blocks.context import context_features
+from extractors.blocks.document import piece_of
+from extractors.blocks.features import features_of
+from extractors.blocks.model import Booster, Judge, Kind, scores_from
+from extractors.blocks.textstats import Floats
+from flows.training.corpus import LabelledPage, labelled_pages
+from flows.training.samples import Collage, Rendition, Sample, collages_of, samples_of
+
+# (trees, learning rate, leaves) by sort of model
+TREES = {
+    "html_first": (100, 0.1, 31),
+    "html": (250, 0.05, 48),
+    "text_first": (100, 0.1, 31),
+    "text": (250, 0.05, 48),
+    "cuts": (200, 0.05, 15),
+    "pieces": (120, 0.05, 7),
+}
+ROUNDS = 3  # collages made of each article
+
+
+def parameters(rate: float, leaves: int, smallest: int) -> dict[str, Any]:
+    """LightGBM's settings; one thread and fixed seeds make a run repeatable."""
+    return {
+        "objective": "cross_entropy", "learning_rate": rate, "num_leaves": leaves, "min_data_in_leaf": smallest,
+        "feature_fraction": 0.3, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 2.0, "max_bin": 127, "num_threads": 1,
+        "seed": 3, "deterministic": True, "verbose": -1,
+    }  # fmt: skip
+
+
+def fitted(rows: np.ndarray, target: Floats, weight: Floats, kind: str) -> Any:
+    """A trained booster."""
+    import lightgbm
+
+    trees, rate, leaves = TREES[kind]
+    smallest = 20 if kind in ("cuts", "pieces") else 40  # blocks are many and noisy, the others few
+    data = lightgbm.Dataset(rows, target, weight=weight + 1e-4, free_raw_data=True)
+    return lightgbm.train(parameters(rate, leaves, smallest), data, num_boost_round=trees)
+
+
+class Trainer:
+    """Fits everything for one split of the pages; keeps out-of-fold boosters of the block models."""
+
+    def __init__(self, pages: Sequence[LabelledPage], folds: int, out: Path) -> None:
+        self.pages, self.folds, self.out = pages, folds, out
+        self.started = time.monotonic()
+
+    def run(self, kinds: Sequence[Kind]) -> None:
+        """All models of the kinds of page."""
+        for kind in kinds:
+            renditions: tuple[Rendition, ...] = ("html",) if kind == "html" else ("text_full", "text_main")
+            samples = [sample for name in renditions for sample in samples_of(self.pages, name)]
+            self.say(f"{kind}: {len(samples)} pages, {sum(len(sample.share) for sample in samples):,} blocks")
+            judges = self.blocks(samples, kind)
+            scores = [scores_from(judges[sample.page.fold], sample.document, sample.rows) for sample in samples]
+            collages = list(collages_of(self.pages, self.folds, html=kind == "html", rounds=ROUNDS))
+            scored = [scores_from(judges[c.fold], c.document, features_of(c.document, blind=True)) for c in collages]
+            self.say(f"{kind}: {len(collages)} collages")
+            self.cuts(collages, scored, samples, scores, kind)
+            self.pieces(collages, judges, samples, scores, kind)
+
+    def blocks(self, samples: Sequence[Sample], kind: str) -> list[Judge]:
+        """The two block models, for use and without each fold; returns the judges by the fold they have not seen.
+
+        The second model of fold k is trained on first scores of models that saw neither fold k nor the page scored.
+        """
+        first = f"{kind}_first"
+        everything = range(self.folds)
+        alone = [self.first(samples, first, {fold}) for fold in everything]
+        for without, booster in [*enumerate(alone), (None, self.first(samples, first, set()))]:
+            self.save(booster, first, without)
+        both = {pair: self.first(samples, first, set(pair)) for pair in combinations(everything, 2)}
+        self.say(f"{kind}: first models fitted")
+        judges = []
+        for without in (*everything, None):
+            chosen = [sample for sample in samples if sample.page.fold != without]
+            rows = np.vstack([
+                context_features(sample.document, sample.rows, Booster(
+                    alone[sample.page.fold] if without is None else both[min(without, sample.page.fold), max(without, sample.page.fold)]
+                ).predict(sample.rows))
+                for sample in chosen
+            ])  # fmt: skip
+            booster = fitted(
+                rows,
+                np.concatenate([sample.share for sample in chosen]),
+                np.concatenate([sample.weight for sample in chosen]),
+                kind,
+            )
+            self.save(booster, kind, without)
+            self.say(f"{kind}: second model fitted without fold {without}")
+            if without is not None:
+                judges.append(Judge(first=Booster(alone[without]), second=Booster(booster)))
+        return judges
+
+    def first(self, samples: Sequence[Sample], kind: str, without: set[int]) -> Any:
+        """A first model on the pages of the other folds."""
+        chosen = [sample for sample in samples if sample.page.fold not in without]
+        return fitted(
+            np.vstack([sample.rows for sample in chosen]), np.concatenate([sample.share for sample in chosen]),
+            np.concatenate([sample.weight for sample in chosen]), kind,
+        )  # fmt: skip
+
+    def say(self, text: str) -> None:
+        print(f"{time.monotonic() - self.started:6.0f} s  {text}", file=sys.stderr, flush=True)
+
+    def save(self, booster: Any, name: str, without: int | None) -> None:
+        folder = self.out if without is None else self.out / f"fold-{without}"
+        folder.mkdir(parents=True, exist_ok=True)
+        booster.save_model(str(folder / f"{name}.txt"))
+
+    def cuts(
+        self,
+        collages: Sequence[Collage],
+        scored: Sequence[Floats],
+        samples: Sequence[Sample],
+        scores: Sequence[Floats],
+        kind: str,
+    ) -> None:
+        """Gaps of collages, and of ordinary pages, which have no boundary at all."""
+        rows, targets, weights, folds = [], [], [], []
+        for collage, found in zip(collages, scored, strict=True):
+            gaps = gap_features(collage.document, found)
+            target = np.zeros(len(gaps))
+            target[[start - 1 for start in collage.starts if 0 < start <= len(gaps)]] = 1.0
+            rows.append(gaps)
+            targets.append(target)
+            weights.append(np.where(target > 0, 1.0, 0.5))
+            folds.append(np.full(len(gaps), collage.fold))
+        for sample, found in zip(samples, scores, strict=True):
+            gaps = gap_features(sample.document, found)
+            rows.append(gaps)
+            targets.append(np.zeros(len(gaps)))
+            weights.append(np.full(len(gaps), 1.0))
+            folds.append(np.full(len(gaps), sample.page.fold))
+        self.each_fold(
+            np.vstack(rows),
+            np.concatenate(targets),
+            np.concatenate(weights),
+            np.concatenate(folds),
+            f"{kind}_cuts",
+            "cuts",
+        )
+
+    def pieces(
+        self,
+        collages: Sequence[Collage],
+        judges: Sequence[Judge],
+        samples: Sequence[Sample],
+        scores: Sequence[Floats],
+        kind: str,
+    ) -> None:
+        """Whole pages, and the parts of collages scored again by themselves, as they will be in use."""
+        rows = [piece_features(sample.document, found) for sample, found in zip(samples, scores, strict=True)]
+        targets = [float(sample.page.is_article) for sample in samples]
+        folds = [sample.page.fold for sample in samples]
+        for collage in collages:
+            ends = (*collage.starts[1:], len(collage.document.blocks))
+            for start, stop, article in zip(collage.starts, ends, collage.articles, strict=True):
+                piece = piece_of(collage.document, start, stop)
+                found = scores_from(judges[collage.fold], piece, features_of(piece, blind=True))
+                rows.append(piece_features(piece, found))
+                targets.append(float(article))
+                folds.append(collage.fold)
+        self.each_fold(
+            np.vstack(rows), np.array(targets), np.ones(len(rows)), np.array(folds), f"{kind}_pieces", "pieces"
+        )
+
+    def each_fold(
+        self, rows: np.ndarray, target: Floats, weight: Floats, folds: np.ndarray, name: str, kind: str
+    ) -> None:
+        for without in (*range(self.folds), None):
+            chosen = folds != (-1 if without is None else without)
+            self.save(fitted(rows[chosen], target[chosen], weight[chosen], kind), name, without)
+        self.say(f"{name}: fitted on {len(rows):,} rows")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pages", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--kind", choices=("html", "text"), help="only the models of this kind of page")
+    args = parser.parse_args()
+    Trainer(labelled_pages(args.pages, args.folds), args.folds, args.out).run(
+        [args.kind] if args.kind else ["html", "text"]
+    )
+
+
+if __name__ == "__main__":
+    main()

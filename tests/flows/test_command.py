@@ -1,0 +1,86 @@
+"""`pullquote ingest` as it is called: a process of its own, a Prefect flow, a temporary server that ends with it."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+RUN_SECONDS = 30.0  # the promise for an installed machine
+TYPO_SECONDS = 5.0
+
+
+def pullquote(*arguments: object, folder: Path, home: Path) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PREFECT_HOME": str(home), "TERM": "dumb"}
+    command = [sys.executable, "-m", "flows", *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+def servers() -> set[int]:
+    """The temporary Prefect servers on this machine, by process id."""
+    found = set()
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = process.read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"server" in words and b"--no-services" in words:
+            found.add(int(process.parent.name))
+    return found
+
+
+@pytest.fixture(scope="module")
+def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for the module: a new one costs 10 s of database migrations."""
+    return tmp_path_factory.mktemp("prefect")
+
+
+def test_flow_that_fails_exits_with_1_and_one_line(seeds: Path, tmp_path: Path, prefect_home: Path) -> None:
+    (tmp_path / "pullquote.duckdb").write_bytes(b"no database" * 2000)
+
+    done = pullquote("ingest", seeds, folder=tmp_path, home=prefect_home)
+
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert "pullquote.duckdb" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_flow_loads_the_seeds_reports_and_leaves_no_server(seeds: Path, tmp_path: Path, prefect_home: Path) -> None:
+    running = servers()
+    begin = time.perf_counter()
+
+    done = pullquote("ingest", seeds, folder=tmp_path, home=prefect_home)
+
+    seconds = time.perf_counter() - begin
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert re.search(r"^articles +7 +7 loaded$", done.stdout, re.MULTILINE), done.stdout
+    assert (tmp_path / "reports" / "latest.html").is_file()
+    assert seconds <= RUN_SECONDS
+    assert servers() == running
+    assert artifacts(prefect_home / "prefect.db") == {"ingest", "ingest-report"}
+
+
+def test_typo_is_said_without_starting_a_server(tmp_path: Path) -> None:
+    begin = time.perf_counter()
+
+    done = pullquote("ingest", "nowhere.txt", folder=tmp_path, home=tmp_path / "prefect")
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == ["pullquote: nowhere.txt: does not exist"]
+    assert time.perf_counter() - begin <= TYPO_SECONDS
+    assert list(tmp_path.iterdir()) == []
+
+
+def artifacts(database: Path) -> set[str]:
+    with sqlite3.connect(database) as connection:
+        keys = {str(key) for (key,) in connection.execute("SELECT key FROM artifact WHERE key IS NOT NULL")}
+    connection.close()
+    return keys
