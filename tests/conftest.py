@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A slow machine is no failing property.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 # Before anything imports Prefect or Great Expectations: nothing a test does may leave the machine.
 os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
