@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-slow lint format golden bench lock clean
+.PHONY: help run test test-slow lint format golden bench train lock clean
 
 help:
 	@echo 'make run        build .venv and ingest $(SOURCES)/ into pullquote.duckdb'
@@ -19,7 +19,8 @@ help:
 	@echo 'make lint       ruff, mypy --strict, import contracts'
 	@echo 'make format     let ruff format and fix'
 	@echo 'make golden     rewrite the expected results; review the diff'
-	@echo 'make bench      time the extraction of the seeds'
+	@echo 'make bench      time the extraction of the seeds; with PAGES=… beside other tools'
+	@echo 'make train      fit the classifiers: PAGES=labelled.parquet OUT=folder'
 	@echo 'make lock       resolve both locks again (needs uv)'
 	@echo 'make clean      remove .venv and caches; warehouse and reports stay'
 
@@ -45,8 +46,15 @@ format: $(VENV)/.ready-test
 golden: $(VENV)/.ready-test
 	$(BIN)/python -m pytest tests/golden --golden
 
+# make bench                                      the speed on the seeds
+# make bench PAGES=pages.parquet [MODELS=folder]  accuracy and speed beside other tools
 bench: $(VENV)/.ready-test
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks $(PAGES) $(if $(MODELS),--models $(MODELS)) $(if $(LIMIT),--limit $(LIMIT))
+
+# make train PAGES=pages.parquet OUT=folder       fit the classifiers, for use and for each fold without its domains
+train: $(VENV)/.ready
+	@test -n "$(PAGES)" -a -n "$(OUT)" || { echo 'usage: make train PAGES=pages.parquet OUT=folder' >&2; exit 2; }
+	$(BIN)/python -m flows.training.train $(PAGES) $(OUT)
 
 UV ?= uv
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header

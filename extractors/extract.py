@@ -10,6 +10,7 @@ from extractors.articles.split import split_of
 from extractors.blocks.classify import verdicts_of
 from extractors.blocks.document import Document
 from extractors.blocks.html import documents_of
+from extractors.blocks.model import Models, shipped_models
 from extractors.blocks.text import document_of
 from extractors.errors import PullquoteError
 from extractors.formats.charset import text_of
@@ -18,10 +19,11 @@ from extractors.records import Extraction, Page, Rejected
 EXTRACTOR_VERSION = "0.1.0"
 
 
-def extraction_of(page: Page, *, today: date) -> Extraction:
+def extraction_of(page: Page, *, today: date, models: Models | None = None) -> Extraction:
     """The articles and quotes of a page, every block judged, every refusal with its reason; never raises.
 
-    `today` bounds the dates that can be true.
+    `today` bounds the dates that can be true; `models` replace the shipped ones (benchmarks score every page with
+    models that have not seen its domain).
     """
     try:
         documents = _documents_of(page)
@@ -30,8 +32,8 @@ def extraction_of(page: Page, *, today: date) -> Extraction:
             page=page, articles=(), quotes=(), blocks=(), rejected=(_rejected(page, error.code, error.detail),)
         )
     blocks = [block for document in documents for block in document.blocks]
-    verdicts = verdicts_of(blocks)
-    split = split_of(documents, verdicts)
+    split = split_of(documents, models or shipped_models(page.format))
+    verdicts = verdicts_of(blocks, split.scores)
     drafts = drafts_of(page, documents, blocks, verdicts, split, today)
     language = language_of(
         "\n".join(draft.article.body for draft in drafts) or "\n".join(block.text for block in blocks)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from extractors.articles.metadata import Facts, Surroundings, facts_of, kind_of
+from extractors.articles.around import Surroundings
+from extractors.articles.flags import flags_of
+from extractors.articles.metadata import Facts, facts_of, kind_of
 from extractors.articles.split import Run, Split
-from extractors.articles.structured import json_ld_claims
 from extractors.articles.work import type_of, work_candidates
 from extractors.blocks.document import Document
 from extractors.blocks.html import HEADINGS
@@ -48,9 +49,10 @@ def drafts_of(
     drafts = []
     for position, run in enumerate(split.runs):
         around = Surroundings(
+            page=page,
             blocks=blocks,
+            run=run,
             document=documents[run.document],
-            host=page.host,
             repeats=repeats,
             works=works,
             work_type=work_type,
@@ -64,18 +66,17 @@ def drafts_of(
 def _draft(page: Page, position: int, run: Run, around: Surroundings, verdicts: Sequence[Verdict]) -> Draft:
     blocks = around.blocks
     body, passages = body_of([blocks[i] for i in run.body])
-    facts = facts_of(run, body, around)
+    facts = facts_of(around, body)
     article_id = uuid_of(str(page.page_id), str(position))
     quotes, no_quotes = quotes_of(article_id, body, passages)
     span = range(run.body[0], run.body[-1] + 1)
     near = [blocks[i].text for i in (*run.head[-16:], *run.foot[:6])]
     quoted = sum(len(quote.text.split()) for quote in quotes if quote.kind in ("dialogue_line", "list_item"))
-    claimed = json_ld_claims(around.document.head).type if around.alone else None
     article = Article(
         article_id=article_id,
         page_id=page.page_id,
         position=position,
-        kind=kind_of(facts.title, near, body, quoted, claimed),
+        kind=kind_of(facts.title, near, body, quoted, around.json_ld.type, run.probability),
         title=facts.title,
         authors=facts.authors,
         site=facts.site,
@@ -87,13 +88,23 @@ def _draft(page: Page, position: int, run: Run, around: Surroundings, verdicts: 
         body=body,
         word_count=len(WORD.findall(body)),
         quote_count=len(quotes),
-        confidence=round(sum(verdicts[i].score for i in run.body) / len(run.body), 4),
-        flags=(),
+        confidence=_expected_f(run, blocks, verdicts),
+        flags=flags_of(around, body),
         boilerplate_share=round(1 - len(run.body) / len(span), 4),
     )
     return Draft(
         article=article, quotes=quotes, rejected=_rejected(page, article, facts, no_quotes), run=run, facts=facts
     )
+
+
+def _expected_f(run: Run, blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> float:
+    """The F that the scores themselves promise for the body: what is kept and right against what is kept or right."""
+    around = (*run.head, *run.body, *run.foot)
+    words = {i: len(blocks[i].text) for i in around}
+    right = sum(verdicts[i].score * words[i] for i in run.body)
+    kept = sum(words[i] for i in run.body)
+    wanted = sum(verdicts[i].score * words[i] for i in around)
+    return round(2 * right / max(1.0, kept + wanted), 4)
 
 
 def _rejected(page: Page, article: Article, facts: Facts, no_quotes: Sequence[NoQuote]) -> tuple[Rejected, ...]:

@@ -1,40 +1,42 @@
-"""Judged blocks → runs: which blocks make an article, and where one article ends and the next begins."""
+"""Scored blocks → runs: which blocks make an article, and where one article ends and the next begins."""
 
-import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.articles.sources import SourceEntry, SourceList, source_list
-from extractors.blocks.classify import CORE
-from extractors.blocks.document import Document
-from extractors.blocks.shapes import WORD
-from extractors.records import Block, Verdict
+import numpy as np
 
-MIN_WORDS = 40  # a run with fewer words is a teaser or a caption …
-MIN_WORDS_BESIDE = 120  # … and beside real articles it needs more to be one itself
-BOUNDARY = 2.0  # evidence in a gap from which two articles meet there
-NEAR_GAP = 3  # blocks of boilerplate that may stand between two pieces of one text
-SURE = 0.7
+from extractors.articles.cuts import gap_features
+from extractors.articles.names import BY, authors_in
+from extractors.articles.pieces import piece_features
+from extractors.articles.sources import SourceEntry, SourceList, source_list
+from extractors.blocks.classify import CORE, SPOKEN, capped, scores_of
+from extractors.blocks.document import Document, piece_of
+from extractors.blocks.model import Models
+from extractors.blocks.shapes import SENTENCE_END, WORD
+from extractors.blocks.textstats import Floats
+from extractors.records import Block
+
+CUT = 0.5  # probability from which two articles meet in a gap
+APART = 6  # blocks between two cuts; of closer ones the likelier counts
+ARTICLE = 0.5  # probability from which a piece of a page with several pieces is an article
+MIN_WORDS = 25  # a page with fewer words of text has no article
+MIN_PIECE_WORDS = 60  # nor has a piece beside others
+EDGE_GAP = 4  # blocks of boilerplate between the text and a stray line at its edge
+STRETCH_GAP = 2  # blocks of boilerplate within one stretch of text
+MIN_SENTENCE = 10  # words
+MAX_BYLINE = 60  # characters of a line that only names its author
+MIN_EDGE_WORDS = 30  # an edge with more words is text
 HEADLINES_ABOVE = 8  # blocks before a text in which a site shows headlines of other articles
 MAX_TEASER_WORDS = 35
-LONG_GAP = 12  # blocks of boilerplate that count as full evidence by themselves
-END_MARKER = re.compile(
-    r"(?:written|posted|reported|edited) by\b|about the author|more (?:from|stories|to explore)\b|contribute to this page"
-    r"|(?:©|copyright\b)|(?:leave|post|write) a (?:comment|reply)|(?:\d+ )?comments?\b|(?:tags|filed under|posted in) ?:"
-    r"|(?:people|readers) (?:are|also) (?:reading|read)|member-only story|(?:privacy policy|terms of (?:use|service))"
-    r"|you(?:.ve reached| may also like| might also like)|subscribe|sign up|»? ?return to\b|discuss\b.{0,40}\bbelow",
-    re.IGNORECASE,
-)
-INSET = re.compile(
-    r"(?:recommended|related|read (?:more|also|next)|see also|more:|advertisement|sponsored)\b", re.IGNORECASE
-)
+MAX_HEADING_WORDS = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One article's blocks: `head` are the positions before its body that may name it, `body` its text, `foot` the
-    few after it; `entry` is what an aggregator's list of sources says of it.
+    """One article's blocks by position: `head` those before its body that may name it, `body` its text, `foot` those
+    after it; `entry` is what an aggregator's list of sources says of it, `probability` that it is an article.
     """
 
     document: int
@@ -42,62 +44,111 @@ class Run:
     body: tuple[int, ...]
     foot: tuple[int, ...]
     entry: SourceEntry | None
+    probability: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
-    """The runs in page order, and the first block of an aggregator's list of sources (past the end if none)."""
+    """The runs in page order, the score of every block, and the first block of a list of sources (or past the end)."""
 
     runs: tuple[Run, ...]
+    scores: Floats
     sources_start: int
 
 
-def split_of(documents: Sequence[Document], verdicts: Sequence[Verdict]) -> Split:
-    """Cut a page's blocks into articles; `verdicts` has one entry per block over all documents."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    """Blocks start:stop of the page, a document of their own, with their scores."""
+
+    number: int
+    start: int
+    document: Document
+    scores: Floats
+    entry: SourceEntry | None
+
+    @property
+    def stop(self) -> int:
+        return self.start + len(self.document.blocks)
+
+
+def split_of(documents: Sequence[Document], models: Models) -> Split:
+    """Cut a page's documents into articles."""
     blocks = [block for document in documents for block in document.blocks]
     sources = source_list(blocks)
-    owner = [number for number, document in enumerate(documents) for _ in document.blocks]
-    titles = {entry.title_at for entry in sources.entries if entry.title_at is not None}
-    core = [i for i in range(min(sources.start, len(blocks))) if verdicts[i].score >= CORE and i not in titles]
-    cuts = _cuts(blocks, verdicts, core, owner, sources)
-    segments = [_trimmed(blocks, verdicts, segment) for segment in _segments(core, cuts)]
-    kept = _articles_among(blocks, segments, sources)
-    return Split(
-        runs=tuple(_run(kept, n, owner, sources, len(blocks)) for n in range(len(kept))), sources_start=sources.start
-    )
+    pieces: list[_Piece] = []
+    place = 0
+    for number, document in enumerate(documents):
+        pieces += _pieces(number, place, document, sources, models)
+        place += len(document.blocks)
+    scores = np.concatenate([piece.scores for piece in pieces]) if pieces else np.zeros(0)
+    runs = _runs(blocks, pieces, models)
+    return Split(runs=tuple(runs), scores=scores, sources_start=sources.start)
 
 
-def _cuts(
-    blocks: Sequence[Block], verdicts: Sequence[Verdict], core: list[int], owner: list[int], sources: SourceList
-) -> set[int]:
-    """The content blocks that begin a new article, except the first."""
-    evidence = {
-        j: _evidence(blocks, verdicts, i, j, sources) + (100.0 if owner[i] != owner[j] else 0.0)
-        for i, j in pairwise(core)
-    }
-    cuts = {j for j, value in evidence.items() if value >= BOUNDARY}
-    anchors = sorted({entry.best for entry in _claims(sources)})
-    for left, right in pairwise(anchors):
-        between = {j: value for j, value in evidence.items() if left < j <= right}
-        if between and not cuts & between.keys() and max(between.values()) > 0:
-            cuts.add(max(between, key=lambda j: between[j]))
-    return cuts
+def _pieces(number: int, first: int, document: Document, sources: SourceList, models: Models) -> list[_Piece]:
+    """The document cut at its boundaries, each piece scored by itself."""
+    count = len(document.blocks)
+    if not count:
+        return []
+    stop = max(0, min(count, sources.start - first))
+    scores = scores_of(document, models.judge)
+    cuts = _cuts(document, scores, stop, first, sources, models)
+    if 0 < stop < count:
+        cuts.append(stop)
+    pieces = []
+    for begin, end in zip([0, *cuts], [*cuts, count], strict=True):
+        part = piece_of(document, begin, end)
+        own = scores if not cuts else scores_of(part, models.judge, blind=True)
+        listed = begin >= stop  # the list of sources itself
+        if listed:
+            own = np.zeros(len(own))
+        elif sources.entries:
+            own = capped(own, part.blocks, Counter(block.text.casefold() for block in document.blocks))
+        entry = None if listed else next((e for e in _claims(sources) if first + begin <= e.best < first + end), None)
+        pieces.append(_Piece(number=number, start=first + begin, document=part, scores=own, entry=entry))
+    return pieces
 
 
-def _evidence(blocks: Sequence[Block], verdicts: Sequence[Verdict], i: int, j: int, sources: SourceList) -> float:
-    """How strongly the blocks between the content blocks i and j say that one article ends and another begins."""
-    gap = range(i + 1, j)
-    value = len(gap) / LONG_GAP
-    markers = [k for k in gap if END_MARKER.match(blocks[k].text)]
-    if markers:
-        value += 1.0
-    if any(entry.title_at in gap for entry in sources.entries):
-        value += 3.0
-    if gap and INSET.match(blocks[i + 1].text) and not markers:
-        value -= 1.5
-    if (verdicts[i].reason == "script line") != (verdicts[j].reason == "script line") and len(gap) > 2:
-        value += 1.0
-    return value
+def _cuts(document: Document, scores: Floats, stop: int, first: int, sources: SourceList, models: Models) -> list[int]:
+    """The blocks that begin a new article, in order; likeliest first where two are close."""
+    if not (sources.entries or _may_hold_several(document, scores)):
+        return []
+    likely = models.cuts.predict(gap_features(document, scores))[: max(0, stop - 1)]
+    forced = _forced(likely, first, sources)
+    chosen: list[int] = sorted(forced)
+    for gap in np.argsort(-likely, kind="stable"):
+        if likely[gap] < CUT:
+            break
+        if all(abs(int(gap) + 1 - cut) >= APART for cut in chosen):
+            chosen.append(int(gap) + 1)
+    return sorted(chosen)
+
+
+def _may_hold_several(document: Document, scores: Floats) -> bool:
+    """Cheap and generous: are there two stretches of text with a gap or a heading between them?"""
+    words = np.fromiter((block.text.count(" ") + 1 for block in document.blocks), float, len(scores))
+    content = np.flatnonzero((scores >= CORE) & (words >= 3))
+    if words[content].sum() < 2 * MIN_PIECE_WORDS:
+        return False
+    stretches = np.split(content, np.flatnonzero(np.diff(content) > STRETCH_GAP) + 1)
+    return sum(bool(words[stretch].sum() >= MIN_PIECE_WORDS) for stretch in stretches) > 1
+
+
+def _forced(likely: Floats, first: int, sources: SourceList) -> set[int]:
+    """Cuts that a list of sources demands: at the title of each article it names, or where it is likeliest between the
+    snippets of two of them.
+    """
+    claims = sorted(_claims(sources), key=lambda entry: entry.best)
+    cuts: set[int] = set()
+    for before, after in pairwise(claims):
+        low = before.best - first
+        if after.title_at is not None and after.title_at - first > low:
+            cuts.add(after.title_at - first)
+            continue
+        between = likely[max(0, low) : max(0, after.best - first)]
+        if len(between):
+            cuts.add(max(0, low) + int(np.argmax(between)) + 1)
+    return {cut for cut in cuts if 0 < cut <= len(likely)}
 
 
 def _claims(sources: SourceList) -> tuple[SourceEntry, ...]:
@@ -108,52 +159,86 @@ def _claims(sources: SourceList) -> tuple[SourceEntry, ...]:
     return tuple(seen.values())
 
 
-def _segments(core: list[int], cuts: set[int]) -> list[list[int]]:
-    segments: list[list[int]] = []
-    for i in core:
-        if i in cuts or not segments:
-            segments.append([])
-        segments[-1].append(i)
-    return segments
+def _runs(blocks: Sequence[Block], pieces: Sequence[_Piece], models: Models) -> list[Run]:
+    """The pieces that are articles; a page of one piece is what it is, an article or another text."""
+    candidates = [(piece, body) for piece in pieces if (body := _body(blocks, piece))]
+    runs = []
+    for piece, body in candidates:
+        likely = float(models.pieces.predict(piece_features(piece.document, piece.scores))[0])
+        words = _words(blocks, body)
+        alone = len(candidates) == 1
+        if piece.entry or (words >= MIN_WORDS if alone else words >= MIN_PIECE_WORDS and likely >= ARTICLE):
+            runs.append(
+                Run(
+                    document=piece.number, head=tuple(range(piece.start, body[0])), body=tuple(body),
+                    foot=tuple(range(body[-1] + 1, piece.stop)), entry=piece.entry, probability=likely,
+                )
+            )  # fmt: skip
+    return runs
 
 
-def _trimmed(blocks: Sequence[Block], verdicts: Sequence[Verdict], segment: list[int]) -> list[int]:
-    """Without stray lines at both ends: pieces a gap away from the body that are no text of their own, and short
-    lines that nothing but the neighbourhood spoke for.
-    """
-    pieces: list[list[int]] = []
-    for i in segment:
-        if not pieces or i - pieces[-1][-1] > NEAR_GAP:
-            pieces.append([])
-        pieces[-1].append(i)
-    words = [_words(blocks, piece) for piece in pieces]
-    if max(words) >= MIN_WORDS_BESIDE:
-        while words[0] < MIN_WORDS:
-            del pieces[0], words[0]
-        while words[-1] < MIN_WORDS:
-            del pieces[-1], words[-1]
-    kept = [i for piece in pieces for i in piece]
-    teasers = _teasers(blocks, verdicts, kept)
-    kept = [i for i in kept if i not in teasers]
-    while len(kept) > 1 and verdicts[kept[0]].score < SURE:
-        del kept[0]
-    while len(kept) > 1 and verdicts[kept[-1]].score < SURE:
+def _body(blocks: Sequence[Block], piece: _Piece) -> list[int]:
+    """The positions of the piece's text, without stray lines at its edges, teasers inside it and its own title."""
+    chosen = [piece.start + int(i) for i in np.flatnonzero(piece.scores >= CORE)]
+    if piece.entry:
+        chosen = [i for i in chosen if i != piece.entry.title_at]
+    if not chosen:
+        return []
+    chosen = _without_edges(blocks, chosen)
+    if piece.entry:
+        chosen = _from_prose_to_prose(blocks, piece, chosen)
+    teasers = _teasers(blocks, chosen)
+    return [i for i in chosen if i not in teasers]
+
+
+def _without_edges(blocks: Sequence[Block], chosen: list[int]) -> list[int]:
+    """Without the small groups of lines that a gap parts from the text."""
+    groups: list[list[int]] = []
+    for i in chosen:
+        if not groups or i - groups[-1][-1] > EDGE_GAP:
+            groups.append([])
+        groups[-1].append(i)
+    words = [_words(blocks, group) for group in groups]
+    total = sum(words)
+    while len(groups) > 1 and words[0] < MIN_EDGE_WORDS and words[0] < total / 10:
+        del groups[0], words[0]
+    while len(groups) > 1 and words[-1] < MIN_EDGE_WORDS and words[-1] < total / 10:
+        del groups[-1], words[-1]
+    kept = [i for group in groups for i in group]
+    while len(kept) > 1 and _is_byline(blocks[kept[-1]].text):
         del kept[-1]
+    while len(kept) > 1 and _is_byline(blocks[kept[0]].text):
+        del kept[0]
     return kept
 
 
-def _teasers(blocks: Sequence[Block], verdicts: Sequence[Verdict], segment: list[int]) -> set[int]:
+def _from_prose_to_prose(blocks: Sequence[Block], piece: _Piece, chosen: list[int]) -> list[int]:
+    """An aggregator leaves the headlines that a site shows around a text: it begins and ends with a sentence."""
+    prose = [
+        i for i in chosen
+        if piece.scores[i - piece.start] >= SPOKEN or (_words(blocks, [i]) >= MIN_SENTENCE and SENTENCE_END.search(blocks[i].text))
+    ]  # fmt: skip
+    return [i for i in chosen if prose[0] <= i <= prose[-1]] if prose else chosen
+
+
+def _is_byline(text: str) -> bool:
+    """Is the line no more than "by somebody"?"""
+    return len(text) <= MAX_BYLINE and bool(BY.match(text)) and bool(authors_in(text))
+
+
+def _teasers(blocks: Sequence[Block], chosen: list[int]) -> set[int]:
     """Blurbs of other articles inside a text: one sentence that begins with the same name as a headline that the site
     put above the text, directly before a subheading.
     """
-    headlines = {_opening(blocks[i].text) for i in range(max(0, segment[0] - HEADLINES_ABOVE), segment[0])} - {None}
+    headlines = {_opening(blocks[i].text) for i in range(max(0, chosen[0] - HEADLINES_ABOVE), chosen[0])} - {None}
+    if not headlines:
+        return set()
     return {
         i
-        for i, after in pairwise(segment)
-        if headlines
-        and _opening(blocks[i].text) in headlines
+        for i, after in pairwise(chosen)
+        if _opening(blocks[i].text) in headlines
         and _words(blocks, [i]) <= MAX_TEASER_WORDS
-        and verdicts[after].reason == "between paragraphs"
+        and _words(blocks, [after]) <= MAX_HEADING_WORDS
     }
 
 
@@ -164,29 +249,4 @@ def _opening(text: str) -> tuple[str, ...] | None:
 
 
 def _words(blocks: Sequence[Block], positions: Sequence[int]) -> int:
-    return sum(len(WORD.findall(blocks[i].text)) for i in positions)
-
-
-def _articles_among(blocks: Sequence[Block], segments: list[list[int]], sources: SourceList) -> list[list[int]]:
-    """The segments with enough text to be an article; one that a list of sources names needs no minimum."""
-    named = {entry.best for entry in _claims(sources)}
-    words = [_words(blocks, segment) for segment in segments]
-    if not words:
-        return []
-    floor = MIN_WORDS_BESIDE if max(words) >= 2 * MIN_WORDS_BESIDE else MIN_WORDS
-    return [s for s, count in zip(segments, words, strict=True) if count >= floor or named & set(s)]
-
-
-def _run(segments: list[list[int]], n: int, owner: list[int], sources: SourceList, total: int) -> Run:
-    body = segments[n]
-    entry = next((entry for entry in _claims(sources) if body[0] <= entry.best <= body[-1]), None)
-    before = segments[n - 1][-1] + 1 if n else 0
-    after = segments[n + 1][0] if n + 1 < len(segments) else min(total, sources.start)
-    same = owner[body[0]]
-    return Run(
-        document=same,
-        head=tuple(i for i in range(before, body[0]) if owner[i] == same),
-        body=tuple(body),
-        foot=tuple(i for i in range(body[-1] + 1, after) if owner[i] == same),
-        entry=entry,
-    )
+    return sum(blocks[i].text.count(" ") + 1 for i in positions)

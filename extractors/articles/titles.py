@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from html import unescape
 
+from extractors.articles.around import Surroundings
 from extractors.articles.sources import folded
 from extractors.blocks.shapes import WORD, is_furniture
 from extractors.records import Block
@@ -10,6 +12,8 @@ from extractors.records import Block
 SUFFIX = re.compile(
     r"^(?P<title>.+?)\s*(?:\s[-–—|·»:•]+\s|\s?\|\s?|\s[-–—]{1,2}\s|(?<=\S) [»›>] )\s*(?P<rest>[^|–—»]{2,60})$"
 )
+HEADING_LINES = 6  # blocks at the beginning of a text, or before it, in which its heading stands
+SAME_TITLE = 0.6  # share of a heading's words that a claim must have
 MAX_TITLE = 300  # characters; longer lines are text
 MIN_SHARED = 0.5
 FIRST_LINE = 0.5  # a page that begins with a line of a title's form begins with its title
@@ -30,6 +34,63 @@ def cleaned_title(title: str, site: str | None, host: str | None, heading: str |
             break
         text = kept.strip()
     return text
+
+
+def title_of(around: Surroundings, body: str) -> tuple[str | None, int | None]:
+    """(the title, the block it stands in): a list of sources, the visible heading, JSON-LD, meta tags, <title>, a line.
+
+    The heading that readers see comes before what is written for search engines, unless it is the site's name or not
+    near the text.
+    """
+    run, blocks = around.run, around.blocks
+    if run.entry:
+        return run.entry.title, run.entry.title_at
+    site = around.json_ld.site or around.metas.site
+    claims = [
+        unescape(claim)
+        for claim in (around.json_ld.title, around.metas.title, around.document.head.title)
+        if claim and around.alone
+    ]
+    heading = _heading(around, claims, site)
+    if heading is not None:
+        return blocks[heading].text, heading
+    for claim in claims:
+        cleaned = cleaned_title(claim, site, around.page.host)
+        if cleaned and folded(cleaned) != folded(site or ""):
+            at = next((i for i in (*run.head, *run.body[:5]) if folded(blocks[i].text) == folded(cleaned)), None)
+            return cleaned, at
+    line = title_line(blocks, around.head, body, dict(around.repeats))
+    return (blocks[line].text, line) if line is not None else (None, None)
+
+
+def _heading(around: Surroundings, claims: Sequence[str], site: str | None) -> int | None:
+    """The h1 that names the text: the one most like the claims, else the nearest before the text."""
+    blocks, run = around.blocks, around.run
+    places = [
+        i for i in (*run.head, *run.body[:HEADING_LINES]) if blocks[i].tag == "h1" and _is_title(blocks[i].text, site)
+    ]
+    if not places:
+        places = [
+            i
+            for i in (*run.head[-HEADING_LINES:], *run.body[:3])
+            if blocks[i].tag == "h2" and _is_title(blocks[i].text, site)
+        ]
+        if claims:
+            places = [i for i in places if _likeness(blocks[i].text, claims) >= SAME_TITLE]
+    if not places:
+        return None
+    return max(places, key=lambda i: (round(_likeness(blocks[i].text, claims), 1), i))
+
+
+def _is_title(text: str, site: str | None) -> bool:
+    words = folded(text)
+    return bool(words) and words != folded(site or "") and len(text) <= MAX_TITLE and not is_furniture(text)
+
+
+def _likeness(text: str, claims: Sequence[str]) -> float:
+    """The share of the line's words in the most similar claim, 0 to 1."""
+    words = set(folded(text).split())
+    return max((len(words & set(folded(claim).split())) / max(1, len(words)) for claim in claims), default=0.0)
 
 
 def title_line(blocks: Sequence[Block], head: Sequence[int], body: str, repeats: dict[str, int]) -> int | None:

@@ -148,7 +148,7 @@ def features_of(
     columns: list[npt.NDArray[np.floating] | npt.NDArray[np.integer] | npt.NDArray[np.bool_]] = [*stats.T]
     words = stats[:, STATS.index("words")]
     links = np.fromiter((block.link_share for block in blocks), float, count)
-    columns += _own(document, texts, words, links, repeats, hosts)
+    columns += _own(document, texts, links, repeats, hosts)
     columns += _around(words, links, stats)
     columns += _containers(document, words, links)
     columns += _heads(document, texts, words, blind=blind)
@@ -175,7 +175,6 @@ OWN = (
 def _own(
     document: Document,
     texts: list[str],
-    words: Floats,
     links: Floats,
     repeats: Mapping[str, int] | None,
     hosts: Sequence[float] | None,

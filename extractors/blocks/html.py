@@ -221,7 +221,7 @@ class _Walk:
                     self._add(text)
             elif tag == "br":
                 self.pieces.append(LINE_BREAK)
-            elif tag[0] != "-" and tag not in SKIPPED:
+            elif tag and tag[0] != "-" and tag not in SKIPPED:
                 inner = element if tag in PLAIN else self._enter(node, tag, element)
                 child = node.first_child
                 if child is not None:
@@ -335,8 +335,7 @@ class _Walk:
 
     def _emit(self, text: str, element: int, link_share: float) -> None:
         tree = self.tree
-        if element < 0:  # text before any element, as in "just text<p>…"
-            element = 0
+        element = max(element, 0)  # text before any element stands in the root
         path = self._path(element)
         self.blocks.append(
             Block(
@@ -372,7 +371,7 @@ class _Walk:
             value = attributes.get("datetime") or attributes.get("content") or node.text()
             self.marks.append(Mark(kind="time", position=position, value=value[:100], hint=hint))
         elif _names_author(hint) and tag not in ("body", "article", "main", "html"):
-            value = attributes.get("content") or node.text()
+            value = attributes.get("content") or node.text(separator=" ")
             if 0 < len(value) < MAX_AUTHOR:
                 self.marks.append(Mark(kind="author", position=position, value=" ".join(value.split()), hint=hint))
 
@@ -388,7 +387,7 @@ def _names_author(words: str) -> bool:
 
 
 def _label(tag: str, attributes: dict[str, str | None]) -> str:
-    """ "tag.class.class#id", lower case; ".-hidden" where the element is not shown."""
+    """The label "tag.class.class#id", lower case; ".-hidden" where the element is not shown."""
     if not attributes:
         return tag
     words, name, style = attributes.get("class"), attributes.get("id"), attributes.get("style")

@@ -14,7 +14,7 @@ MIN_WRAPPED = 0.6  # share of the page's longer lines that end near the width be
 
 
 def document_of(text: str) -> Document:
-    """The blocks of a text page (newlines are "\\n"); `start`/`stop` index `text`."""
+    """The blocks of a text page whose lines end in newlines only; `start` and `stop` index `text`."""
     lines = list(_lines(text))
     width = _wrap_width([text[start:stop] for _, start, stop, _ in lines])
     blocks: list[Block] = []

@@ -14,6 +14,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from extractors.formats.charset import has_text
+from extractors.formats.html import resembles
 from extractors.formats.source import Source
 from extractors.records import Page, Rejected
 
@@ -95,12 +96,12 @@ def _refusal(source: Source) -> Rejected | None:
 
 def _format_of(data: bytes, uri: str, media_type: str | None) -> FormatModule:
     modules = formats()
-    recognised = [module for name, module in modules.items() if name != "text" and module.recognised(data)]
-    if recognised:
-        return recognised[0]
+    for name, module in modules.items():
+        if name != "text" and module.recognised(data):
+            return module
     name = (media_type or "").partition(";")[0].strip().lower()
     suffix = PurePosixPath(urlsplit(uri).path).suffix.lower()
     for module in modules.values():
         if name in module.MEDIA_TYPES or (not name and suffix in module.SUFFIXES):
             return module
-    return modules["text"]
+    return modules["html"] if resembles(data) else modules["text"]

@@ -83,7 +83,7 @@ def cue_before(context: Context) -> str | None:
         best = match
     if best is None or re.search(r"[.!?]\s", sentence[best.end() :]):
         return None
-    return best["np"]
+    return _head_of_chain(sentence, best)
 
 
 def participle(context: Context) -> str | None:
@@ -91,6 +91,16 @@ def participle(context: Context) -> str | None:
     clause = re.split(r",? (?:but|and|while|so) |; ", _last_sentence(context.left))[-1]
     match = patterns()["participle"].search(clause)
     return match["np"] if match else None
+
+
+def _head_of_chain(text: str, match: re.Match[str]) -> str:
+    """`Ann Lee, R.D.N., author of Small Change, says`: the person at the head, not the last name of the apposition."""
+    before = text[: match.start("np")]
+    if not before.rstrip().endswith(("of", ",", "the", "at", "for", "from", "in", "The")):
+        return match["np"]
+    clause = re.split(r"(?<=[.!?])\s+(?=[A-Z])", before)[-1]
+    head = patterns()["chain_head"].match(clause.lstrip(' ,“"”'))
+    return head["np"] if head else match["np"]
 
 
 def according_to(context: Context) -> str | None:
@@ -139,6 +149,20 @@ def same_sentence(context: Context) -> str | None:
     return match["np"] if match else None
 
 
+def sentence_cue(context: Context) -> str | None:
+    """`It led to "…" in both sexes, says Ann Lee.`: the attribution closes the sentence that the quote is a part of."""
+    if context.text.rstrip()[-1:] in SENTENCE_ENDS:
+        return None
+    match = patterns()["sentence_cue"].search(_first_sentence(context.right)[:200])
+    return match["np"] if match else None
+
+
+def words_of(context: Context) -> str | None:
+    """`in Ann Lee's words, a "…"`"""
+    match = patterns()["words_of"].search(_last_sentence(context.left))
+    return match["np"] if match else None
+
+
 def beat(context: Context) -> str | None:
     """The sentence before, in the same paragraph, is about somebody: `Ann Lee put down the cup. "…"`."""
     sentence = _last_sentence(context.left)
@@ -174,6 +198,8 @@ RULES: tuple[tuple[str, float, bool, Reader], ...] = (
     ("according_to", 0.9, True, according_to),
     ("colon_paragraph", 0.75, True, colon_paragraph),
     ("colon", 0.75, True, colon),
+    ("words_of", 0.9, True, words_of),
+    ("sentence_cue", 0.85, True, sentence_cue),
     ("same_sentence", 0.7, True, same_sentence),
     ("beat", 0.5, False, beat),
     ("carried_on", 0.7, False, carried_on),

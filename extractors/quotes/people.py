@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from extractors.quotes.grammar import NO_NAMES, TITLES, patterns
+from extractors.quotes.grammar import NAME, NO_NAMES, TITLES, patterns, role_nouns
 from extractors.quotes.passages import Passage
 
 Gender = Literal["m", "f"]
@@ -64,6 +64,8 @@ class People:
         self.counts = Counter(name for _, name, _ in self.mentions)
         self.performers = frozenset(name for _, name, performer in self.mentions if performer)
         self.full = self._full_names()
+        self.speaking = self._speaking(passages)
+        self.text = "\n".join(passage.text for passage in passages)
         self.places = [at for at, _, _ in self.mentions]
         self.gender = self._genders(passages)
 
@@ -77,7 +79,19 @@ class People:
             if 2 <= len(words) <= 4 and name not in self.performers:
                 for part in {words[0], words[-1], " ".join(words[-2:])} - {name}:
                     owners[part].append(name)
-        return {part: names[0] for part, names in owners.items()}
+        return {part: max(names, key=lambda name: self._fits(part, name)) for part, names in owners.items()}
+
+    def _speaking(self, passages: Sequence[Passage]) -> frozenset[str]:
+        """Names that are the subject of a verb of speech somewhere: people and bodies that can speak."""
+        found = {
+            _clean(match["np"]) for passage in passages for match in patterns()["subject_cue"].finditer(passage.text)
+        } | {_clean(match["np"]) for passage in passages for match in patterns()["inverted"].finditer(passage.text)}
+        return frozenset(found | {self.full[name] for name in found if name in self.full})
+
+    def _fits(self, part: str, full: str) -> tuple[bool, bool, int]:
+        """A surname stands last and a first name first; an organisation called after somebody begins with the surname."""
+        first = full.split(maxsplit=1)[0].lower() in first_names()
+        return first, full.endswith(part) or part.lower() in first_names(), self.counts[full]
 
     def _genders(self, passages: Sequence[Passage]) -> dict[str, Gender]:
         votes: dict[str, Counter[Gender]] = defaultdict(Counter)
@@ -109,9 +123,32 @@ class People:
         name = _clean(written)
         first = name.split()[0].lower() if name else ""
         if not name or name[0].islower() or first in ARTICLES:
-            return name if first == "the" and re.match(r"[Tt]he [A-Z]", name) else None
+            return name if first == "the" and re.match(r"[Tt]he [A-Z]", name) else self._named_role(name)
         name = _without_sentence_word(name, at_start=True, inside=self.counts) or name
         return self.full.get(name, name)
+
+    def _named_role(self, written: str) -> str | None:
+        """Who "the director" is, where the page says "director Jane Roe" or "Jane Roe, the director of …"."""
+        noun = written.rsplit(maxsplit=1)[-1].lower() if written else ""
+        if noun not in role_nouns():
+            words = [word.lower() for word in written.split()]
+            noun = next((word for word in words if word in role_nouns()), "")
+        if not noun:
+            return None
+        escaped = re.escape(noun)
+        for pattern in (
+            rf"\b{escaped} (?P<np>{NAME})",
+            rf"(?P<np>{NAME}),? (?:the|an?|who is|is|was)\b[^.,;]{{0,60}}\b{escaped}\b",
+            rf"\b{escaped} (?:by|from|of|for) (?:the )?(?P<np>{NAME})",
+            rf"(?P<np>{NAME})[’']s? [^.,;]{{0,30}}\b{escaped}\b",
+        ):
+            match = re.search(pattern, self.text)
+            name = _clean(match["np"]) if match else ""
+            while name and name.partition(" ")[0] in NO_NAMES:
+                name = name.partition(" ")[2]
+            if name:
+                return self.full.get(name, name)
+        return None
 
     def _antecedent(self, pronoun: str, place: int, last_speaker: str | None) -> str | None:
         if pronoun not in GENDER_OF:
@@ -130,7 +167,8 @@ class People:
         ):
             return last_speaker
         sure = [name for name in recent if self.gender.get(name) == wanted]
-        chosen = (sure or recent)[-1:]
+        known = [name for name in recent if name in self.speaking]
+        chosen = (sure or known or recent)[-1:]
         return self.full.get(chosen[0], chosen[0]) if chosen else None
 
     def _is_person(self, name: str) -> bool:
@@ -152,7 +190,9 @@ def _names_in(passage: Passage) -> list[tuple[int, str, bool, bool]]:
         name = _clean(written)
         if name and (" " in name or not name.isupper()):
             before = passage.text[max(0, start - 24) : start]
-            found.append((passage.start + start, name, bool(_SENTENCE_START.search(before)), bool(_PERFORMER.search(before))))
+            found.append(
+                (passage.start + start, name, bool(_SENTENCE_START.search(before)), bool(_PERFORMER.search(before)))
+            )
     return found
 
 

@@ -13,6 +13,7 @@ from extractors.quotes.scan import Span, continues, spans_in, words_of
 MIN_WORDS = 4  # shorter ones without a speaker are scare quotes, names and terms
 MIN_WORDS_CUED = 1  # somebody is said to have said it
 MAX_TERM_WORDS = 5
+MAX_TITLE_WORDS = 12
 SPEECH_END = re.compile(r"[.!?,…—–-]$")
 COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
 MAX_EPIGRAPHS = 6  # passages at the beginning among which epigraphs stand
@@ -62,7 +63,9 @@ def prose_quotes(
         group = _joined(placed, index, passages)
         context = _context(group, placed, index, passages, last, spoken)
         attribution = attribution_of(context)
-        reason = _no_quote(body[group[0].start : group[-1].stop], group, context, attribution)
+        reason = _no_quote(
+            body[group[0].start : group[-1].stop], group, context, attribution, passages[group[0].passage]
+        )
         index += len(group)
         if reason:
             refused.append(NoQuote(start=group[0].start, stop=group[-1].stop, code=reason[0], detail=reason[1]))
@@ -158,7 +161,7 @@ def _context(
 
 
 def _no_quote(
-    text: str, group: tuple[Placed, ...], context: Context, attribution: Attribution | None
+    text: str, group: tuple[Placed, ...], context: Context, attribution: Attribution | None, passage: Passage
 ) -> tuple[str, str] | None:
     """(code, detail) when the words in marks are a title, term, name or scare quote rather than speech."""
     words = words_of([text])
@@ -173,11 +176,18 @@ def _no_quote(
     speech = bool(SPEECH_END.search(text.strip()))
     if cued and attribution and attribution.rule in ("inverted_cue", "cue_after", "dash_name", "colon_paragraph"):
         return None
+    if (
+        _title_case(text)
+        and words <= MAX_TITLE_WORDS
+        and text.strip()[-1:] not in "!?"
+        and not context.left.rstrip().endswith((":", ","))
+    ):
+        return "quote.title", "capitalised like a title"
     introduced = context.left.rstrip().endswith((",", ":"))
     if cued and (introduced or words >= MIN_WORDS):
         return None
-    if _title_case(text) and words <= 12 and text.strip()[-1:] not in ".!?":
-        return "quote.title", "capitalised like a title"
+    if attribution is None and passage.tag == "li" and context.whole:
+        return "quote.model", "a sentence in a list, said by nobody"
     if words < MIN_WORDS:
         return "quote.short", f"{words} words and nobody said to have said them"
     if not cued and not speech and words <= MAX_TERM_WORDS:

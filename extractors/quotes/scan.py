@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 CLOSERS = {
-    "“": "”",
+    "“": '”"',
     "„": "“”",
     "«": "»",
     "»": "«",
@@ -13,7 +13,7 @@ CLOSERS = {
     "「": "」",
     "『": "』",
     "‘": "’",
-    '"': '"',
+    '"': '"”',
     "'": "'",
     "”": "”",
     "``": "''",
@@ -87,9 +87,9 @@ def _closes(text: str, at: int, mark: str, opener: str) -> bool:
     before = text[at - 1] if at else " "
     after = text[at + 1] if at + 1 < len(text) else " "
     if mark in SINGLE:
-        return not after.isalnum() and not before.isspace() and not ELISIONS.match(text, at)
+        return not after.isalnum() and (not before.isspace() or after in ",.;:)") and not ELISIONS.match(text, at)
     if mark == '"':
-        return not (before.isspace() and after.isalnum())
+        return not (before.isspace() and after.isalnum()) and not (opener == "“" and after.isalnum())
     return True
 
 

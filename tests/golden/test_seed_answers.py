@@ -223,7 +223,9 @@ def test_bodies_begin_and_end(answer: Answer) -> None:
     faults = []
     for a, found in pairs(answer):
         neutral = {text for _, text in numbered(answer["page"], [row["lines"] for row in a["neutral_lines"]])}
-        body = plain("\n".join(line.removeprefix("- ") for line in found.body.split("\n") if plain(line) not in neutral))
+        body = plain(
+            "\n".join(line.removeprefix("- ") for line in found.body.split("\n") if plain(line) not in neutral)
+        )
         if not body.startswith(a["first_words"]):
             faults.append(f"article {a['position']} begins: {body[:80]}")
         if not body.endswith(a["last_words"]):

@@ -89,9 +89,9 @@ def _without_half(head: bytes) -> bytes:
     """The bytes without a UTF-8 character that was cut in its midst at the end."""
     for back in range(1, 4):
         lead = head[-back]
-        if lead >= 0xC0:  # noqa: PLR2004 - a lead byte
+        if lead >= 0xC0:
             return head[:-back]
-        if lead < 0x80:  # noqa: PLR2004 - ASCII
+        if lead < 0x80:
             return head
     return head
 
