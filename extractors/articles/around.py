@@ -12,8 +12,9 @@ from extractors.blocks.document import Document, Mark
 from extractors.records import Block, Page, WorkType
 
 HEAD_LINES = 16  # lines before the body that can belong to it
-FIRST_LINES = 6  # lines of the body among which a byline or date may stand
+FIRST_LINES = 8  # blocks behind a heading or at the beginning of a text among which a byline or date may stand
 FOOT_LINES = 6
+FAR_FOOT_LINES = 20  # lines behind the body among which a site says who wrote it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +48,14 @@ class Surroundings:
 
     @cached_property
     def near(self) -> tuple[Block, ...]:
-        """The blocks where bylines and dates stand: before the body, nearest first, at its beginning and behind it."""
-        places = (*reversed(self.head), *self.run.body[:FIRST_LINES], *self.run.foot[:FOOT_LINES])
+        """The blocks where bylines and dates stand: behind the heading, before the body (nearest first), at the body's
+        beginning, whether they are part of it or not, and behind it.
+        """
+        run, last = self.run, len(self.blocks)
+        heading = next((i for i in reversed(run.head) if self.blocks[i].tag == "h1"), None)
+        behind = range(heading + 1, min(heading + 1 + FIRST_LINES, last)) if heading is not None else range(0)
+        first = range(run.body[0], min(run.body[0] + FIRST_LINES, run.body[-1] + 1))
+        places = dict.fromkeys((*behind, *reversed(self.head), *first, *run.foot[:FOOT_LINES]))
         return tuple(self.blocks[i] for i in places)
 
     def marks(self, kind: str) -> list[Mark]:

@@ -13,7 +13,7 @@ BY = re.compile(
 LABEL = re.compile(r"^(?:authors?|writers?|reporters?|byline|autor(?:in)?|auteur|redaktion)\s*[:|]\s*", re.IGNORECASE)
 SEPARATOR = re.compile(r"\s*(?:,|;|/|\||·|•|\n|\band\b|\bund\b|\bet\b|&|\bwith\b)\s*", re.IGNORECASE)
 TAIL = re.compile(
-    r"\s*(?:\b(?:on|at|in|for|of|from|updated?|published|posted|last|modified|is|was|has|writes|contributing|correspondent|editor|"
+    r"\s*(?:\b(?:(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|may \d|on|at|in|for|of|from|updated?|published|posted|last|modified|is|was|has|writes|contributing|correspondent|editor|"
     r"published:|updated:)\b|[-–—|•·(@\[<]|\d|(?:https?:|www\.)).*$",
     re.IGNORECASE | re.DOTALL,
 )

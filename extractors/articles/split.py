@@ -18,7 +18,7 @@ from extractors.blocks.shapes import SENTENCE_END, WORD
 from extractors.blocks.textstats import Floats
 from extractors.records import Block
 
-CUT = 0.5  # probability from which two articles meet in a gap
+CUT = 0.1  # probability from which two articles meet in a gap: boundaries are rare, and a cut inside a text costs nothing where both parts are kept
 APART = 6  # blocks between two cuts; of closer ones the likelier counts
 ARTICLE = 0.5  # probability from which a piece of a page with several pieces is an article
 MIN_WORDS = 25  # a page with fewer words of text has no article
@@ -125,7 +125,12 @@ def _cuts(document: Document, scores: Floats, stop: int, first: int, sources: So
 
 
 def _may_hold_several(document: Document, scores: Floats) -> bool:
-    """Cheap and generous: are there two stretches of text with a gap or a heading between them?"""
+    """Cheap and generous: are there two main headings, or two stretches of text with a gap between them?
+
+    Headings first: on a collage the scores of the whole can miss all but one of its articles.
+    """
+    if sum(block.tag == "h1" for block in document.blocks) > 1:
+        return True
     words = np.fromiter((block.text.count(" ") + 1 for block in document.blocks), float, len(scores))
     content = np.flatnonzero((scores >= CORE) & (words >= 3))
     if words[content].sum() < 2 * MIN_PIECE_WORDS:

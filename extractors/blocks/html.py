@@ -104,7 +104,7 @@ MAX_AUTHOR = 300  # characters; more is a box about the author
 MAX_MARKS = 500  # dates and authors marked up on one page
 LINE_BREAK = "\x0b"  # stands for <br> until the white space of the source is collapsed
 MAX_ROW = 600  # characters; a longer "row" is a page laid out by a table, not a table
-AUTHOR_WORDS = re.compile(r"\b(?:author|byline|by-line|writer|contributor)", re.IGNORECASE)
+AUTHOR_WORDS = re.compile(r"(?<![a-z])(?:author|byline|by-line|writer|contributor)", re.IGNORECASE)
 RAW_TEXT = frozenset(("iframe", "textarea", "noframes", "xmp"))
 
 NEW_DOCUMENT = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)

@@ -179,6 +179,16 @@ def carried_on(context: Context) -> str | None:
     return None
 
 
+def subject_before(context: Context) -> str | None:
+    """A paragraph that is only a quote, after one about somebody: `Ann Lee has run the shop since May.` / `"…"`"""
+    if not context.whole:
+        return None
+    match = patterns()["subject_cue"].search(context.paragraph_before) or patterns()["name"].match(
+        context.paragraph_before
+    )
+    return match["np"] if match else None
+
+
 def _last_sentence(text: str) -> str:
     return re.split(r"(?<=[.!?…])[\"”’]?\s+(?=[A-Z“\"‘(])", text[-MAX_CONTEXT:])[-1]
 
@@ -203,4 +213,5 @@ RULES: tuple[tuple[str, float, bool, Reader], ...] = (
     ("same_sentence", 0.7, True, same_sentence),
     ("beat", 0.5, False, beat),
     ("carried_on", 0.7, False, carried_on),
+    ("subject_before", 0.5, False, subject_before),
 )

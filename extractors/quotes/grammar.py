@@ -226,6 +226,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
             rf"^\s*[,–—-]?\s*(?:(?:{lead}{np}{apposition}{ADVERBS}\s+(?P<cue>{cue}))|(?:(?P<cue2>{cue})\s+{lead}(?P<np2>{PRONOUN}|{role}|{NO_NAME}{NAME})))\b"
             r"(?P<tail>(?:\s*,[^.!?“”\":—]{0,120}|(?:\s+(?!(?:and|but|when|while|who|which|because)\b)[\w’'&-]+){0,14}))[.,;–-]*\s*$"
         ),
+        "says": re.compile(rf"\b(?P<np>{NAME})(?:,[^,;:“”\"\n]{{2,80}},)? (?:{cue})\b"),
         "inverted": re.compile(rf"[,”\"] (?:{cue}) {lead}(?P<np>{NO_NAME}{NAME})"),
         "chain_head": re.compile(rf"{lead}(?P<np>{NO_NAME}{NAME_WORD}(?: {NAME_WORD}){{1,3}}),"),
         "sentence_cue": re.compile(rf",\s*(?P<cue>{cue})\s+{lead}{np}{apposition}\s*[.,;!]?\s*$"),

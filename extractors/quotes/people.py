@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Literal
 
@@ -30,6 +30,9 @@ HONORIFIC: dict[str, Gender] = {
 }
 BACK = 1500  # characters before a pronoun in which its antecedent is looked for
 NEAR = 160  # characters after a name in which a pronoun is a vote on its gender
+FADE = 150.0  # characters over which a mention loses as much weight as being a subject gives
+SUBJECT, KNOWN, SPEAKS, LAST_SPEAKER = 1.0, 1.5, 1.0, 1.0
+MIN_SHORT = 3  # letters of a short form
 MIN_VOTES = 3  # pronouns near a name that must agree on its gender
 MIN_MENTIONS = 2
 _TITLE = re.compile(rf"^(?:{TITLES})+")
@@ -61,11 +64,11 @@ class People:
             for at, name, at_start, performer in self._found
             if (kept := _without_sentence_word(name, at_start=at_start, inside=inside))
         ]
+        self.starts = frozenset(at for at, _, at_start, _ in self._found if at_start)
         self.counts = Counter(name for _, name, _ in self.mentions)
         self.performers = frozenset(name for _, name, performer in self.mentions if performer)
         self.full = self._full_names()
-        self.speaking = self._speaking(passages)
-        self.text = "\n".join(passage.text for passage in passages)
+        self._passages = passages
         self.places = [at for at, _, _ in self.mentions]
         self.gender = self._genders(passages)
 
@@ -79,14 +82,32 @@ class People:
             if 2 <= len(words) <= 4 and name not in self.performers:
                 for part in {words[0], words[-1], " ".join(words[-2:])} - {name}:
                     owners[part].append(name)
-        return {part: max(names, key=lambda name: self._fits(part, name)) for part, names in owners.items()}
+        known = {part: max(names, key=lambda name: self._fits(part, name)) for part, names in owners.items()}
+        return known | self._short_forms(known)
 
-    def _speaking(self, passages: Sequence[Passage]) -> frozenset[str]:
+    def _short_forms(self, known: dict[str, str]) -> dict[str, str]:
+        """ "Theo" beside "Theodore Lee": a name that only begins the first name of one person is that person's."""
+        fulls = set(known.values())
+        short: dict[str, str] = {}
+        for name in self.counts:
+            if len(name) >= MIN_SHORT and " " not in name and name not in known:
+                owners = [full for full in fulls if full.startswith(name) and full.split()[0] != name]
+                if len(owners) == 1:
+                    short[name] = owners[0]
+        return short
+
+    @cached_property
+    def speaking(self) -> frozenset[str]:
         """Names that are the subject of a verb of speech somewhere: people and bodies that can speak."""
         found = {
-            _clean(match["np"]) for passage in passages for match in patterns()["subject_cue"].finditer(passage.text)
-        } | {_clean(match["np"]) for passage in passages for match in patterns()["inverted"].finditer(passage.text)}
+            _clean(match["np"]) for name in ("says", "inverted") for match in patterns()[name].finditer(self.text)
+        }  # fmt: skip
         return frozenset(found | {self.full[name] for name in found if name in self.full})
+
+    @cached_property
+    def text(self) -> str:
+        """All passages, a line each."""
+        return "\n".join(passage.text for passage in self._passages)
 
     def _fits(self, part: str, full: str) -> tuple[bool, bool, int]:
         """A surname stands last and a first name first; an organisation called after somebody begins with the surname."""
@@ -136,7 +157,8 @@ class People:
         if not noun:
             return None
         escaped = re.escape(noun)
-        for pattern in (
+        for pattern in (  # capitalised at the beginning of a sentence: "Director and writer Jane Roe"
+            rf"\b{noun.capitalize()}(?: and \w+)? (?P<np>{NAME})",
             rf"\b{escaped} (?P<np>{NAME})",
             rf"(?P<np>{NAME}),? (?:the|an?|who is|is|was)\b[^.,;]{{0,60}}\b{escaped}\b",
             rf"\b{escaped} (?:by|from|of|for) (?:the )?(?P<np>{NAME})",
@@ -154,22 +176,25 @@ class People:
         if pronoun not in GENDER_OF:
             return last_speaker if pronoun in ("i", "they") else None
         wanted = GENDER_OF[pronoun]
-        first = bisect_left(self.places, place - BACK)
-        recent = [
-            name
-            for at, name, performer in self.mentions[first : bisect_left(self.places, place)]
-            if not performer and self._is_person(name) and self.gender.get(name, wanted) == wanted
-        ]
-        if (
-            last_speaker
-            and self.gender.get(last_speaker, wanted) == wanted
-            and (not recent or last_speaker in {self.full.get(name, name) for name in recent[-2:]})
-        ):
-            return last_speaker
-        sure = [name for name in recent if self.gender.get(name) == wanted]
-        known = [name for name in recent if name in self.speaking]
-        chosen = (sure or known or recent)[-1:]
-        return self.full.get(chosen[0], chosen[0]) if chosen else None
+        first, last = bisect_left(self.places, place - BACK), bisect_left(self.places, place)
+        weights: dict[str, float] = {}
+        for at, name, performer in self.mentions[first:last]:
+            full = self.full.get(name, name)
+            if not performer and self._is_person(name) and self.gender.get(name, wanted) == wanted:
+                weights[full] = max(weights.get(full, -9.0), self._weight(at, name, place, wanted))
+        if last_speaker and self.gender.get(last_speaker, wanted) == wanted:
+            weights[last_speaker] = weights.get(last_speaker, 0.0) + LAST_SPEAKER
+        return max(weights, key=lambda name: weights[name]) if weights else None
+
+    def _weight(self, at: int, name: str, place: int, wanted: Gender) -> float:
+        """How well a mention fits a pronoun: near, a subject, of a known gender, somebody who speaks."""
+        near = -(place - at) / FADE
+        return (
+            near
+            + SUBJECT * (at in self.starts)
+            + KNOWN * (self.gender.get(name) == wanted)
+            + SPEAKS * (name in self.speaking)
+        )
 
     def _is_person(self, name: str) -> bool:
         """A full name, a part of one, a name with a known gender, or a word that is used as a name often."""
