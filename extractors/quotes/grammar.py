@@ -8,7 +8,8 @@ TITLES = (
     r"(?:Mr|Mrs|Ms|Dr|Prof|Sir|Dame|Lord|Lady|Rev|St|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|President|Professor|Judge|Justice|"
     r"Senator|Minister|Chancellor|Governor|Mayor|Captain|Queen|King|Prince|Princess|Pope|Detective|Officer|Coach)\b\.?\s+"
 )
-NAME_WORD = r"(?:[A-ZÀ-ÖØ-ÞŠŽŁČĆŚĐ][\w’'-]*\w|[A-Z]\.(?:[A-Z]\.)*)"
+INNER_TITLES = r"(?:Rep|Sen|Gov|Gen|Lt|Col|Dr|Prof|St|Jr|Sr)\."
+NAME_WORD = rf"(?:{INNER_TITLES}|[A-ZÀ-ÖØ-ÞŠŽŁČĆŚĐ][\w’'-]*\w|[A-Z]\.(?:[A-Z]\.)*)"
 NAME = rf"(?:{TITLES})*{NAME_WORD}(?: (?:(?:de|da|di|du|del|della|der|den|van|von|la|le|al|bin|ibn|of the|of) ){{0,2}}{NAME_WORD}){{0,4}}"
 PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|I|[Ww]e|[Ii]t)"
 # Capitalised words that begin sentences without being names.
@@ -164,6 +165,9 @@ NO_NAMES = frozenset(
     ]
 )
 NO_NAME = rf"(?!(?:{'|'.join(sorted(NO_NAMES))})\b)"
+ABBREVIATIONS = re.compile(
+    r"\b(Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mr|Mrs|Ms|Dr|Rep|Sen|Gov|Gen|St|Jr|Sr|Inc|Co|vs|No)\."
+)
 ADVERBS = r"(?:\s+(?:also|then|later|once|first|even|has|had|have|would|will|recently|just|once|always|often|simply|further|previously|\w+ly)){0,3}"
 
 

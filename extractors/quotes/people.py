@@ -36,6 +36,7 @@ MIN_SHORT = 3  # letters of a short form
 MIN_VOTES = 3  # pronouns near a name that must agree on its gender
 MIN_MENTIONS = 2
 _TITLE = re.compile(rf"^(?:{TITLES})+")
+_INNER = re.compile(r"^.*\b(?:Rep|Sen|Gov)\. (?=[A-Z])")  # "Missouri Rep. Jane Roe"
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:\n]\s*[\"“‘(]*|[\"“‘]\s*|^- )$")
 _PERFORMER = re.compile(r"(?:\(\s*|\b(?:played|portrayed|voiced|performed|sung) by )$")
 
@@ -86,7 +87,7 @@ class People:
         return known | self._short_forms(known)
 
     def _short_forms(self, known: dict[str, str]) -> dict[str, str]:
-        """ "Theo" beside "Theodore Lee": a name that only begins the first name of one person is that person's."""
+        """Short forms ("Theo" beside "Theodore Lee"): a name that only begins the first name of one person is theirs."""
         fulls = set(known.values())
         short: dict[str, str] = {}
         for name in self.counts:
@@ -243,5 +244,5 @@ ORDINARY = re.compile(r"(?:ly|ing|ed|ught)$", re.IGNORECASE)
 
 
 def _clean(name: str) -> str:
-    text = _TITLE.sub("", " ".join(name.split()))
+    text = _TITLE.sub("", _INNER.sub("", " ".join(name.split())))
     return re.sub(r"[’']s?$", "", text).strip(" ,.;:")

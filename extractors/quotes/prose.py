@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.quotes.attribute import Attribution, Context, attribution_of
-from extractors.quotes.grammar import patterns, term_words
+from extractors.quotes.grammar import ABBREVIATIONS, patterns, term_words
 from extractors.quotes.passages import Draft, NoQuote, Passage
 from extractors.quotes.people import People
 from extractors.quotes.scan import Span, continues, spans_in, words_of
 
+EXAMPLE = re.compile(
+    r"\b(?:phrases|questions|things|words|sentences|statements|something|lines|prompts|queries|terms) (?:like|such as|including):?,?$"
+)
+CONNECTED = re.compile(r"(?:.*[”\"’])?\s*(?:,|and|or|, and|, or)?")
 MIN_WORDS = 4  # shorter ones without a speaker are scare quotes, names and terms
 MIN_WORDS_CUED = 1  # somebody is said to have said it
 MAX_TERM_WORDS = 5
@@ -64,7 +68,14 @@ def prose_quotes(
         context = _context(group, placed, index, passages, last, spoken)
         attribution = attribution_of(context)
         reason = _no_quote(
-            body[group[0].start : group[-1].stop], group, context, attribution, passages[group[0].passage]
+            body[group[0].start : group[-1].stop],
+            group,
+            context,
+            attribution,
+            passages[group[0].passage],
+            after_example=bool(refused)
+            and refused[-1].code == "quote.model"
+            and refused[-1].stop > passages[group[0].passage].start,
         )
         index += len(group)
         if reason:
@@ -126,7 +137,7 @@ def _has_own_cue(placed: Placed, passage: Passage) -> bool:
 
 
 def _attribution_only(gap: str) -> bool:
-    inner = gap.strip(" \"“”'‘’«»„")
+    inner = ABBREVIATIONS.sub(r"\1", gap.strip(" \"“”'‘’«»„"))
     return bool(inner) and len(inner) < 160 and bool(patterns()["attribution_only"].match(inner))
 
 
@@ -161,37 +172,40 @@ def _context(
 
 
 def _no_quote(
-    text: str, group: tuple[Placed, ...], context: Context, attribution: Attribution | None, passage: Passage
-) -> tuple[str, str] | None:
+    text: str, group: tuple[Placed, ...], context: Context, attribution: Attribution | None, passage: Passage,
+    *, after_example: bool,
+) -> tuple[str, str] | None:  # fmt: skip
     """(code, detail) when the words in marks are a title, term, name or scare quote rather than speech."""
     words = words_of([text])
+    other = _introduced_as_other(words, context, after_example=after_example)
+    if other or len(group) > 1:
+        return other
+    if attribution and attribution.rule in ("inverted_cue", "cue_after", "dash_name", "colon_paragraph"):
+        return None
+    introduced = context.left.rstrip().endswith((",", ":"))
+    if words <= MAX_TITLE_WORDS and not introduced and _title_case(text) and text.strip()[-1:] not in "!?":
+        return "quote.title", "capitalised like a title"
+    if attribution and attribution.cued and (introduced or words >= MIN_WORDS):
+        return None
+    if attribution is None and passage.tag == "li" and context.whole:
+        return "quote.model", "a sentence in a list, said by nobody"
+    if words < MIN_WORDS:
+        return "quote.short", f"only {words} of {MIN_WORDS} words, and nobody is said to have said them"
     cued = attribution is not None and attribution.cued
+    if not cued and words <= MAX_TERM_WORDS and not SPEECH_END.search(text.strip()):
+        return "quote.term", "a phrase without a speaker"
+    return None
+
+
+def _introduced_as_other(words: int, context: Context, *, after_example: bool) -> tuple[str, str] | None:
+    """What the text around the marks calls a term, a name or an example."""
     left = context.left.rstrip().lower()
     if context.right[:1] == "-" and context.right[1:2].isalpha():
         return "quote.term", "joined to a word by a hyphen"
     if words <= MAX_TERM_WORDS and any(left.endswith(" " + word) or left == word for word in term_words()):
         return "quote.term", "introduced as a name, title or term"
-    if len(group) > 1:
-        return None
-    speech = bool(SPEECH_END.search(text.strip()))
-    if cued and attribution and attribution.rule in ("inverted_cue", "cue_after", "dash_name", "colon_paragraph"):
-        return None
-    if (
-        _title_case(text)
-        and words <= MAX_TITLE_WORDS
-        and text.strip()[-1:] not in "!?"
-        and not context.left.rstrip().endswith((":", ","))
-    ):
-        return "quote.title", "capitalised like a title"
-    introduced = context.left.rstrip().endswith((",", ":"))
-    if cued and (introduced or words >= MIN_WORDS):
-        return None
-    if attribution is None and passage.tag == "li" and context.whole:
-        return "quote.model", "a sentence in a list, said by nobody"
-    if words < MIN_WORDS:
-        return "quote.short", f"{words} words and nobody said to have said them"
-    if not cued and not speech and words <= MAX_TERM_WORDS:
-        return "quote.term", "a phrase without a speaker"
+    if EXAMPLE.search(left) or (after_example and CONNECTED.fullmatch(context.left[-24:].strip())):
+        return "quote.model", "an example of what one could say"
     return None
 
 
