@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-slow lint format golden bench train lock clean
+.PHONY: help run test test-slow lint format golden bench bench-collages bench-growth train lock clean
 
 help:
 	@echo 'make run        build .venv and ingest $(SOURCES)/ into pullquote.duckdb'
@@ -50,6 +50,14 @@ golden: $(VENV)/.ready-test
 # make bench PAGES=pages.parquet [MODELS=folder]  accuracy and speed beside other tools
 bench: $(VENV)/.ready-test
 	$(BIN)/python -m tests.benchmarks $(PAGES) $(if $(MODELS),--models $(MODELS)) $(if $(LIMIT),--limit $(LIMIT))
+
+# make bench-collages PAGES=… MODELS=folder      pages that hold several articles
+bench-collages: $(VENV)/.ready-test
+	$(BIN)/python -m tests.benchmarks.collages $(PAGES) $(MODELS)
+
+# make bench-growth                               how cost grows with the size of a page
+bench-growth: $(VENV)/.ready-test
+	$(BIN)/python -m tests.benchmarks.growth
 
 # make train PAGES=pages.parquet OUT=folder       fit the classifiers, for use and for each fold without its domains
 train: $(VENV)/.ready

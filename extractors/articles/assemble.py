@@ -10,6 +10,7 @@ from extractors.articles.flags import flags_of
 from extractors.articles.metadata import Facts, facts_of, kind_of
 from extractors.articles.split import Run, Split
 from extractors.articles.work import type_of, work_candidates
+from extractors.blocks.classify import content_reason
 from extractors.blocks.document import Document
 from extractors.blocks.html import HEADINGS
 from extractors.blocks.shapes import WORD
@@ -179,7 +180,8 @@ def placed_blocks(
         for i in draft.run.body:
             owner[i] = number
             role: Role = "quote" if verdicts[i].reason == "script line" or "blockquote" in blocks[i].path else "content"
-            final[i] = replace(final[i], role=role)
+            reason = final[i].reason if final[i].role == "content" else content_reason(blocks[i])
+            final[i] = replace(final[i], role=role, reason=reason)
         facts = draft.facts
         for at, role in ((facts.title_at, "title"), (facts.byline_at, "byline"), (facts.date_at, "date")):
             if at is not None and at not in owner:
@@ -189,7 +191,7 @@ def placed_blocks(
         PlacedBlock(
             block=block,
             verdict=final[i]
-            if i in owner or final[i].score < 0.5
+            if i in owner or final[i].role == "boilerplate"
             else Verdict(
                 role="boilerplate", reason=f"{final[i].reason}, but too little text around it", score=final[i].score
             ),

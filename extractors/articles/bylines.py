@@ -93,7 +93,7 @@ def _behind_heading(around: Surroundings) -> range:
     """The few positions between the last h1 before the text and the text."""
     heading = next((i for i in reversed(around.run.head) if around.blocks[i].tag == "h1"), None)
     return (
-        range(heading + 1, min(heading + 1 + BEHIND_HEADING, around.run.body[0] + 2))
+        range(heading + 1, min(heading + 1 + BEHIND_HEADING, around.run.body[0] + 2, len(around.blocks)))
         if heading is not None
         else range(0)
     )

@@ -6,14 +6,15 @@ For n blocks there are n-1 gaps; gap g lies between the blocks g and g+1.
 import numpy as np
 import numpy.typing as npt
 
-from extractors.articles.ends import END_MARKER, START_MARKER
 from extractors.blocks.document import Document, Tree
-from extractors.blocks.features import BITS, label_bits, prefix_sums
+from extractors.blocks.ends import END_MARKER, START_MARKER
+from extractors.blocks.features import BITS, label_bits, prefix_sums, stacked
 from extractors.blocks.textstats import STATS, Floats, Ints, text_stats, word_hashes
 
 WINDOWS = (3, 8, 20, 50)
 BUCKETS = 256  # hashed words per line; cohesion needs likeness, not the words themselves
 CONTENT = 0.4  # score from which a block counts as article text here
+CHUNK = 4096  # gaps compared at once, to bound memory
 MAX_HASHED = 600  # characters of a block whose words are hashed
 
 NAMES = (
@@ -83,7 +84,7 @@ def gap_features(document: Document, scores: Floats) -> npt.NDArray[np.float32]:
     columns = _windows(gaps, words, links, scores) + _cohesion(texts, gaps)
     columns += _near(document, texts, gaps, words, stats, scores)
     columns += _structure(document, gaps, words, scores)
-    return np.column_stack(columns).astype(np.float32)
+    return stacked(columns)
 
 
 def _windows(gaps: Ints, words: Floats, links: Floats, scores: Floats) -> list[Floats]:
@@ -101,16 +102,23 @@ def _cohesion(texts: list[str], gaps: Ints) -> list[Floats]:
     """Cosine of the hashed words of the blocks before and after, over several windows (TextTiling, Hearst 1997)."""
     count = len(texts)
     owner, bucket = word_hashes([text[:MAX_HASHED] for text in texts], BUCKETS)
-    table = np.zeros((count + 1, BUCKETS), np.float32)
-    np.add.at(table, (owner + 1, bucket), 1.0)
-    rarity = np.log1p(count / (1.0 + (table > 0).sum(axis=0)))
-    total = np.cumsum(np.sqrt(table) * rarity, axis=0)
+    total = np.zeros((count + 1, BUCKETS), np.float32)
+    np.add.at(total, (owner + 1, bucket), 1.0)
+    rarity = np.log1p(count / (1.0 + np.count_nonzero(total, axis=0))).astype(np.float32)
+    np.sqrt(total, out=total)
+    total *= rarity
+    np.cumsum(total, axis=0, out=total)
     columns: list[Floats] = []
     for window in WINDOWS:
         low, high = np.maximum(gaps + 1 - window, 0), np.minimum(gaps + 1 + window, count)
-        before, after = total[gaps + 1] - total[low], total[high] - total[gaps + 1]
-        norm = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
-        columns.append((before * after).sum(axis=1) / np.maximum(norm, 1e-6))
+        column = np.zeros(len(gaps))
+        for first in range(0, len(gaps), CHUNK):
+            part = slice(first, first + CHUNK)
+            middle = total[gaps[part] + 1]
+            before, after = middle - total[low[part]], total[high[part]] - middle
+            norm = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
+            column[part] = np.einsum("ij,ij->i", before, after) / np.maximum(norm, 1e-6)
+        columns.append(column)
     return columns
 
 

@@ -28,7 +28,7 @@ _MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 PATTERNS = (
     re.compile(rf"(?<!\d){_YEAR}[-/.](?P<number>\d\d?)[-/.](?P<day>\d\d?)(?!\d)"),
-    re.compile(rf"(?<!\d){_YEAR}(?P<number>[01]\d)(?P<day>[0-3]\d)(?!\d)"),
+    re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<number>[01]\d)(?P<day>[0-3]\d)(?!\d)"),
     re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}", re.IGNORECASE),
     re.compile(
         rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)?\s*(?:of\s+|de\s+|[-/ ])?{_MONTH},?\s*(?:de\s+|[-/ ])?{_YEAR}",

@@ -14,7 +14,7 @@ LABEL = re.compile(r"^(?:authors?|writers?|reporters?|byline|autor(?:in)?|auteur
 SEPARATOR = re.compile(r"\s*(?:,|;|/|\||·|•|\n|\band\b|\bund\b|\bet\b|&|\bwith\b)\s*", re.IGNORECASE)
 TAIL = re.compile(
     r"\s*(?:\b(?:(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|may \d|on|at|in|for|of|from|updated?|published|posted|last|modified|is|was|has|writes|contributing|correspondent|editor|"
-    r"published:|updated:)\b|[-–—|•·(@\[<]|\d|(?:https?:|www\.)).*$",
+    r"published:|updated:)\b|\s[-–—]|[–—|•·(@\[<]|\d|(?:https?:|www\.)).*$",
     re.IGNORECASE | re.DOTALL,
 )
 WORD = re.compile(r"(?:[^\W\d_][\w.'’ʼ-]*|\d+)$")
@@ -48,6 +48,7 @@ PARTICLES = frozenset(
         "st",
     ]
 )
+HONORIFIC = re.compile(r"^(?:dr|prof|mr|mrs|ms|sir|rev)\b\.? ", re.IGNORECASE)
 ROLE = re.compile(
     r"\b(?:staff|writer|reporter|editor|correspondent|contributor|team|desk|news|press|agency|bureau|admin|administrator|"
     r"author|guest|senior|associate|chief|journalist|columnist|critic|photographer|producer|manager|director|officer|"
@@ -82,6 +83,7 @@ def name_of(text: str, *, strict: bool = True) -> str | None:
     """The text as one name without titles, places and dates; None if it is none."""
     cleaned = TAIL.sub("", LABEL.sub("", BY.sub("", " ".join(text.split())))).strip(" .,:;-–—'\"“”")
     if strict:
+        cleaned = HONORIFIC.sub("", cleaned)
         role = ROLE.search(cleaned)
         cleaned = (cleaned[: role.start()] if role else cleaned).strip(" .,:;-–—")
     words = cleaned.split()
@@ -91,7 +93,8 @@ def name_of(text: str, *, strict: bool = True) -> str | None:
         return None
     if strict and (len(words) < 2 or not looks_like_name(cleaned)):
         return None
-    return " ".join(word.capitalize() if word.isupper() and len(word) > 3 else word for word in words)
+    shouted = cleaned.isupper()
+    return " ".join(word.capitalize() if word.isupper() and (len(word) > 3 or shouted) else word for word in words)
 
 
 def looks_like_name(text: str) -> bool:

@@ -9,19 +9,23 @@ import numpy as np
 
 from extractors.articles.cuts import gap_features
 from extractors.articles.names import BY, authors_in
-from extractors.articles.pieces import piece_features
 from extractors.articles.sources import SourceEntry, SourceList, source_list
 from extractors.blocks.classify import CORE, SPOKEN, capped, scores_of
 from extractors.blocks.document import Document, piece_of
 from extractors.blocks.model import Models
+from extractors.blocks.pieces import piece_features
 from extractors.blocks.shapes import SENTENCE_END, WORD
 from extractors.blocks.textstats import Floats
 from extractors.records import Block
 
-CUT = 0.1  # probability from which two articles meet in a gap: boundaries are rare, and a cut inside a text costs nothing where both parts are kept
+# Probability from which two articles meet in a gap. Boundaries are rare, so the classifier seldom says .5; in text, where
+# nothing but words and blank lines tells, a lower one wins more articles than it cuts in two.
+CUT, TEXT_CUT = 0.1, 0.06
 APART = 6  # blocks between two cuts; of closer ones the likelier counts
-ARTICLE = 0.5  # probability from which a piece of a page with several pieces is an article
-MIN_WORDS = 25  # a page with fewer words of text has no article
+ARTICLE, TEXT_ARTICLE = 0.5, 0.45  # probability from which a piece of a page with several pieces is an article
+OTHER_CORE = 0.3  # where a block of a product, a thread or a listing counts as text: there precision is cheap to give
+FAINT = 0.1  # scores below it are no text, even where nothing scores higher
+MIN_WORDS = 12  # a page with fewer words of text has no article
 MIN_PIECE_WORDS = 60  # nor has a piece beside others
 EDGE_GAP = 4  # blocks of boilerplate between the text and a stray line at its edge
 STRETCH_GAP = 2  # blocks of boilerplate within one stretch of text
@@ -64,6 +68,7 @@ class _Piece:
     start: int
     document: Document
     scores: Floats
+    article: float
     entry: SourceEntry | None
 
     @property
@@ -91,21 +96,23 @@ def _pieces(number: int, first: int, document: Document, sources: SourceList, mo
     if not count:
         return []
     stop = max(0, min(count, sources.start - first))
-    scores = scores_of(document, models.judge)
+    scores, article = scores_of(document, models.judge)
     cuts = _cuts(document, scores, stop, first, sources, models)
     if 0 < stop < count:
         cuts.append(stop)
     pieces = []
     for begin, end in zip([0, *cuts], [*cuts, count], strict=True):
         part = piece_of(document, begin, end)
-        own = scores if not cuts else scores_of(part, models.judge, blind=True)
+        own, likely = (scores, article) if not cuts else scores_of(part, models.judge, blind=True)
         listed = begin >= stop  # the list of sources itself
         if listed:
             own = np.zeros(len(own))
         elif sources.entries:
             own = capped(own, part.blocks, Counter(block.text.casefold() for block in document.blocks))
         entry = None if listed else next((e for e in _claims(sources) if first + begin <= e.best < first + end), None)
-        pieces.append(_Piece(number=number, start=first + begin, document=part, scores=own, entry=entry))
+        pieces.append(
+            _Piece(number=number, start=first + begin, document=part, scores=own, article=likely, entry=entry)
+        )
     return pieces
 
 
@@ -116,8 +123,9 @@ def _cuts(document: Document, scores: Floats, stop: int, first: int, sources: So
     likely = models.cuts.predict(gap_features(document, scores))[: max(0, stop - 1)]
     forced = _forced(likely, first, sources)
     chosen: list[int] = sorted(forced)
+    least = CUT if document.tree.labels else TEXT_CUT
     for gap in np.argsort(-likely, kind="stable"):
-        if likely[gap] < CUT:
+        if likely[gap] < least:
             break
         if all(abs(int(gap) + 1 - cut) >= APART for cut in chosen):
             chosen.append(int(gap) + 1)
@@ -169,10 +177,13 @@ def _runs(blocks: Sequence[Block], pieces: Sequence[_Piece], models: Models) -> 
     candidates = [(piece, body) for piece in pieces if (body := _body(blocks, piece))]
     runs = []
     for piece, body in candidates:
-        likely = float(models.pieces.predict(piece_features(piece.document, piece.scores))[0])
         words = _words(blocks, body)
         alone = len(candidates) == 1
-        if piece.entry or (words >= MIN_WORDS if alone else words >= MIN_PIECE_WORDS and likely >= ARTICLE):
+        least = ARTICLE if piece.document.tree.labels else TEXT_ARTICLE
+        likely = (
+            piece.article if alone else float(models.pieces.predict(piece_features(piece.document, piece.scores))[0])
+        )
+        if piece.entry or (words >= MIN_WORDS if alone else words >= MIN_PIECE_WORDS and likely >= least):
             runs.append(
                 Run(
                     document=piece.number, head=tuple(range(piece.start, body[0])), body=tuple(body),
@@ -184,7 +195,10 @@ def _runs(blocks: Sequence[Block], pieces: Sequence[_Piece], models: Models) -> 
 
 def _body(blocks: Sequence[Block], piece: _Piece) -> list[int]:
     """The positions of the piece's text, without stray lines at its edges, teasers inside it and its own title."""
-    chosen = [piece.start + int(i) for i in np.flatnonzero(piece.scores >= CORE)]
+    core = CORE if piece.article >= ARTICLE else OTHER_CORE
+    if not (piece.scores >= core).any():
+        core = max(FAINT, float(piece.scores.max()) / 2)
+    chosen = [piece.start + int(i) for i in np.flatnonzero(piece.scores >= core)]
     if piece.entry:
         chosen = [i for i in chosen if i != piece.entry.title_at]
     if not chosen:

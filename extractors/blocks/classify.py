@@ -28,12 +28,13 @@ SPOKEN, FURNITURE = 0.97, 0.2  # scores where a rule knows better than the model
 BOILERPLATE_ANCESTORS = ("nav", "footer", "aside", "form", "button", "label", "legend", "option")
 
 
-def scores_of(document: Document, judge: Judge, *, blind: bool = False) -> Floats:
-    """The probability of each block to be article text: the model's, corrected where a rule is certain.
+def scores_of(document: Document, judge: Judge, *, blind: bool = False) -> tuple[Floats, float]:
+    """(the probability of each block to be article text: the model's, corrected where a rule is certain; that of the
+    document to be an article).
 
     `blind` is for pieces cut out of a page, which the head does not describe.
     """
-    scores = scores_from(judge, document, features_of(document, blind=blind))
+    scores, article = scores_from(judge, document, features_of(document, blind=blind))
     texts = [block.text for block in document.blocks]
     script = script_lines(texts)
     if len(script) >= SCRIPT_PAGE:
@@ -41,7 +42,7 @@ def scores_of(document: Document, judge: Judge, *, blind: bool = False) -> Float
         for i in range(len(texts)):
             if STAGE_ONLY.fullmatch(texts[i]) and {i - 1, i + 1} & script.keys():
                 scores[i] = SPOKEN
-    return scores
+    return scores, article
 
 
 def capped(scores: Floats, blocks: Sequence[Block], repeats: Counter[str]) -> Floats:
@@ -77,7 +78,7 @@ def verdicts_of(blocks: Sequence[Block], scores: Floats) -> list[Verdict]:
 def _reason(block: Block, repeats: Counter[str], *, content: bool) -> str:
     """What a person would point at; the decision itself is the model's, over 280 numbers. Cheap signs come first."""
     if content:
-        return _content_reason(block)
+        return content_reason(block)
     if is_furniture(block.text):
         return "page furniture"
     if repeats[block.text.casefold()] >= MIN_REPEATS:
@@ -99,7 +100,8 @@ def _reason(block: Block, repeats: Counter[str], *, content: bool) -> str:
     )
 
 
-def _content_reason(block: Block) -> str:
+def content_reason(block: Block) -> str:
+    """What speaks for a block of a body, in words."""
     if STAGE_ONLY.fullmatch(block.text):
         return "stage direction"
     if block.tag in HEADINGS:

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.blocks.document import Document
-from extractors.blocks.features import prefix_sums
+from extractors.blocks.features import prefix_sums, stacked
 from extractors.blocks.textstats import STATS, Floats, word_hashes
 
 OFFSETS = (-3, -2, -1, 1, 2, 3)
@@ -27,11 +27,16 @@ NAMES = (
     "text_of_parent",
     "known_words",
     "known_weight",
+    "page_is_article",
 )
 
 
-def context_features(document: Document, rows: npt.NDArray[np.float32], scores: Floats) -> npt.NDArray[np.float32]:
-    """`rows` with the columns NAMES behind them; `scores` are the first model's."""
+def context_features(
+    document: Document, rows: npt.NDArray[np.float32], scores: Floats, article: float
+) -> npt.NDArray[np.float32]:
+    """`rows` with the columns NAMES behind them; `scores` are the first model's, `article` is the probability that the
+    page is an article at all: comments are the text of a forum and not that of an article.
+    """
     count = len(scores)
     if not count:
         return np.zeros((0, rows.shape[1] + len(NAMES)), np.float32)
@@ -42,8 +47,9 @@ def context_features(document: Document, rows: npt.NDArray[np.float32], scores: 
         *_windows(scores, words),
         *_groups(document, scores, words),
         *_known(document, scores),
+        np.full(count, article),
     ]
-    return np.column_stack([rows, *columns]).astype(np.float32)
+    return np.hstack([rows, stacked(columns)])
 
 
 def _neighbours(scores: Floats) -> list[Floats]:

@@ -97,7 +97,9 @@ PLAIN = frozenset(
 )  # no attribute worth its cost
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 SUSPICIOUS_NODES = 10_000
-MAX_RAW_TEXT = 5_000  # characters inside an iframe or textarea; more is the rest of a page it has swallowed
+MAX_RAW_TEXT = (
+    5_000  # characters inside an iframe or textarea; more, or a paragraph, is the rest of a page it swallowed
+)
 MAX_PATH = 40  # ancestors remembered by name; deeper ones say nothing and would cost quadratic time
 LISTS = frozenset(("ul", "ol"))
 MAX_AUTHOR = 300  # characters; more is a box about the author
@@ -229,7 +231,7 @@ class _Walk:
                     element, node = inner, child
                     continue
                 self._leave(tag, inner, element)
-            elif tag in RAW_TEXT and len(node.text()) > MAX_RAW_TEXT:
+            elif tag in RAW_TEXT and (len(inner_text := node.text()) > MAX_RAW_TEXT or "<p" in inner_text):
                 self.swallowed = True
             node = node.next
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from extractors.blocks.context import context_features
 from extractors.blocks.document import Document
+from extractors.blocks.pieces import piece_features
 from extractors.blocks.textstats import Floats
 
 Kind = Literal["html", "text"]
@@ -32,9 +33,10 @@ class Booster:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judge:
-    """The two block models: the second sees what the first says of the neighbourhood."""
+    """The block models: the second sees what the first says of the neighbourhood, and what sort of page it is."""
 
     first: Booster
+    types: Booster
     second: Booster
 
 
@@ -47,21 +49,24 @@ class Models:
     pieces: Booster
 
 
-def scores_from(judge: Judge, document: Document, rows: npt.NDArray[np.float32]) -> Floats:
-    """The probability of each block of the document to be article text; `rows` are its features."""
+def scores_from(judge: Judge, document: Document, rows: npt.NDArray[np.float32]) -> tuple[Floats, float]:
+    """(the probability of each block to be article text, that of the document to be an article); `rows` are the
+    features of its blocks.
+    """
     first = judge.first.predict(rows)
-    return judge.second.predict(context_features(document, rows, first))
+    article = float(judge.types.predict(piece_features(document, first))[0]) if len(first) else 0.0
+    return judge.second.predict(context_features(document, rows, first, article)), article
 
 
 def models_in(folder: Path, kind: Kind) -> Models:
-    """The models of a folder: KIND_first.txt, KIND.txt, KIND_cuts.txt, KIND_pieces.txt."""
+    """The models of a folder: KIND_first.txt, KIND_types.txt, KIND.txt, KIND_cuts.txt, KIND_pieces.txt."""
     import lightgbm
 
-    first, second, cuts, pieces = (
+    first, types, second, cuts, pieces = (
         Booster(lightgbm.Booster(model_str=(folder / f"{kind}{suffix}.txt").read_text("utf-8")))
-        for suffix in ("_first", "", "_cuts", "_pieces")
+        for suffix in ("_first", "_types", "", "_cuts", "_pieces")
     )
-    return Models(judge=Judge(first=first, second=second), cuts=cuts, pieces=pieces)
+    return Models(judge=Judge(first=first, types=types, second=second), cuts=cuts, pieces=pieces)
 
 
 @cache

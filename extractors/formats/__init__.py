@@ -11,13 +11,13 @@ from datetime import datetime
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from extractors.formats.charset import has_text
 from extractors.formats.html import resembles
 from extractors.formats.source import Source
 from extractors.records import Page, Rejected
 
+BLANK = b" \t\r\n\x0b\x0c\xef\xbb\xbf\xff\xfe\xc2\xa0\0"  # white space, byte order marks, no-break spaces
 MAX_BYTES = 20_000_000  # the largest of 1,452 labelled pages has 6 MB; a page beyond this is an archive or an attack
 
 # What binary files begin with; a named kind makes a better refusal than "binary".
@@ -80,7 +80,7 @@ def pages_in(
 
 def _refusal(source: Source) -> Rejected | None:
     data = source.data
-    if not data.strip():
+    if not data.strip(BLANK):
         return source.rejected(
             "format.empty", "the input has no bytes" if not data else "the input is only white space"
         )
@@ -100,7 +100,7 @@ def _format_of(data: bytes, uri: str, media_type: str | None) -> FormatModule:
         if name != "text" and module.recognised(data):
             return module
     name = (media_type or "").partition(";")[0].strip().lower()
-    suffix = PurePosixPath(urlsplit(uri).path).suffix.lower()
+    suffix = PurePosixPath(uri.partition("?")[0].partition("#")[0]).suffix.lower()
     for module in modules.values():
         if name in module.MEDIA_TYPES or (not name and suffix in module.SUFFIXES):
             return module

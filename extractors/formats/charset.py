@@ -77,16 +77,19 @@ def _is_utf8(data: bytes) -> bool:
 def _decodes(data: bytes, charset: str) -> bool:
     try:
         data.decode(charset)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         return False
     return True
 
 
 def _codec(label: str | None) -> str | None:
-    """The Python codec for a web label, which the WHATWG maps to supersets (latin-1 means windows-1252)."""
-    if not label:
+    """The Python codec for a web label; only labels that browsers know, which map to supersets (latin-1 means
+    windows-1252) and name no UTF-16: markup that can be read as ASCII is none.
+    """
+    known = map_encoding_to_html5(label, fallback_utf8=False) if label else None
+    if not known or known.lower().startswith("utf-16"):
         return None
     try:
-        return codecs.lookup(map_encoding_to_html5(label, fallback_utf8=False) or label).name
+        return codecs.lookup(known).name
     except LookupError:
         return None

@@ -11,7 +11,7 @@ TITLES = (
 INNER_TITLES = r"(?:Rep|Sen|Gov|Gen|Lt|Col|Dr|Prof|St|Jr|Sr)\."
 NAME_WORD = rf"(?:{INNER_TITLES}|[A-ZÀ-ÖØ-ÞŠŽŁČĆŚĐ][\w’'-]*\w|[A-Z]\.(?:[A-Z]\.)*)"
 NAME = rf"(?:{TITLES})*{NAME_WORD}(?: (?:(?:de|da|di|du|del|della|der|den|van|von|la|le|al|bin|ibn|of the|of) ){{0,2}}{NAME_WORD}){{0,4}}"
-PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|I|[Ww]e|[Ii]t)"
+PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|I|[Ww]e|[Ii]t)\b"
 # Capitalised words that begin sentences without being names.
 NO_NAMES = frozenset(
     [
@@ -244,6 +244,6 @@ def patterns() -> dict[str, re.Pattern[str]]:
             rf"\b{np}{ADVERBS}\s+(?:{cue})\s+(?P<other>{NO_NAME}{NAME})\b[^.!?]{{0,120}}, to which\b[^.!?]{{0,60}}:\s*$"
         ),
         "above": re.compile(
-            rf"\b(?:the|these|both)\s+(?:(?P<count>two|three|four|five)\s+)?(?P<np>{NAME})\s+(?:quotations?|quotes?|epigraphs?|passages?) above\b"
+            rf"\b(?:[Tt]he|[Tt]hese|[Bb]oth)\s+(?:(?P<count>two|three|four|five)\s+)?(?P<np>{NAME})\s+(?:quotations?|quotes?|epigraphs?|passages?) above\b"
         ),
     }

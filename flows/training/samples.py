@@ -47,12 +47,15 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collage:
-    """A document pasted together of pages of one fold: block `starts[i]` begins part i, which `articles[i]` or not."""
+    """A document pasted together of pages of one fold: block `starts[i]` begins part i, which `articles[i]` or not,
+    and whose gold text is `bodies[i]`.
+    """
 
     fold: int
     document: Document
     starts: tuple[int, ...]
     articles: tuple[bool, ...]
+    bodies: tuple[str, ...]
 
 
 def document_from(page: LabelledPage, rendition: Rendition) -> Document | None:
@@ -148,5 +151,9 @@ def _collage(fold: int, document: Document, starts: Sequence[int], parts: Sequen
     if len(set(starts)) != len(parts) or not document.blocks:
         return None
     return Collage(
-        fold=fold, document=document, starts=tuple(starts), articles=tuple(page.is_article for page in parts)
+        fold=fold,
+        document=document,
+        starts=tuple(starts),
+        articles=tuple(page.is_article for page in parts),
+        bodies=tuple(page.body for page in parts),
     )

@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 
 from extractors.articles.cuts import gap_features
-from extractors.articles.pieces import piece_features
 from extractors.blocks.context import context_features
 from extractors.blocks.document import piece_of
 from extractors.blocks.features import features_of
 from extractors.blocks.model import Booster, Judge, Kind, scores_from
+from extractors.blocks.pieces import piece_features
 from extractors.blocks.textstats import Floats
 from flows.training.corpus import LabelledPage, labelled_pages
 from flows.training.samples import Collage, Rendition, Sample, collages_of, samples_of
@@ -54,6 +54,10 @@ def fitted(rows: np.ndarray, target: Floats, weight: Floats, kind: str) -> Any:
     smallest = 20 if kind in ("cuts", "pieces") else 40  # blocks are many and noisy, the others few
     data = lightgbm.Dataset(rows, target, weight=weight + 1e-4, free_raw_data=True)
     return lightgbm.train(parameters(rate, leaves, smallest), data, num_boost_round=trees)
+
+
+def _pair(a: int, b: int) -> tuple[int, int]:
+    return min(a, b), max(a, b)
 
 
 UNUSED = (
@@ -93,53 +97,12 @@ class Trainer:
             samples = [sample for name in renditions for sample in samples_of(self.pages, name)]
             self.say(f"{kind}: {len(samples)} pages, {sum(len(sample.share) for sample in samples):,} blocks")
             judges = self.blocks(samples, kind)
-            scores = [scores_from(judges[sample.page.fold], sample.document, sample.rows) for sample in samples]
+            scores = [scores_from(judges[sample.page.fold], sample.document, sample.rows)[0] for sample in samples]
             collages = list(collages_of(self.pages, self.folds, html=kind == "html", rounds=ROUNDS))
-            scored = [scores_from(judges[c.fold], c.document, features_of(c.document, blind=True)) for c in collages]
+            scored = [scores_from(judges[c.fold], c.document, features_of(c.document, blind=True))[0] for c in collages]
             self.say(f"{kind}: {len(collages)} collages")
             self.cuts(collages, scored, samples, scores, kind)
             self.pieces(collages, judges, samples, scores, kind)
-
-    def blocks(self, samples: Sequence[Sample], kind: str) -> list[Judge]:
-        """The two block models, for use and without each fold; returns the judges by the fold they have not seen.
-
-        The second model of fold k is trained on first scores of models that saw neither fold k nor the page scored.
-        """
-        first = f"{kind}_first"
-        everything = range(self.folds)
-        alone = [self.first(samples, first, {fold}) for fold in everything]
-        for without, booster in [*enumerate(alone), (None, self.first(samples, first, set()))]:
-            self.save(booster, first, without)
-        both = {pair: self.first(samples, first, set(pair)) for pair in combinations(everything, 2)}
-        self.say(f"{kind}: first models fitted")
-        judges = []
-        for without in (*everything, None):
-            chosen = [sample for sample in samples if sample.page.fold != without]
-            rows = np.vstack([
-                context_features(sample.document, sample.rows, Booster(
-                    alone[sample.page.fold] if without is None else both[min(without, sample.page.fold), max(without, sample.page.fold)]
-                ).predict(sample.rows))
-                for sample in chosen
-            ])  # fmt: skip
-            booster = fitted(
-                rows,
-                np.concatenate([sample.share for sample in chosen]),
-                np.concatenate([sample.weight for sample in chosen]),
-                kind,
-            )
-            self.save(booster, kind, without)
-            self.say(f"{kind}: second model fitted without fold {without}")
-            if without is not None:
-                judges.append(Judge(first=Booster(alone[without]), second=Booster(booster)))
-        return judges
-
-    def first(self, samples: Sequence[Sample], kind: str, without: set[int]) -> Any:
-        """A first model on the pages of the other folds."""
-        chosen = [sample for sample in samples if sample.page.fold not in without]
-        return fitted(
-            np.vstack([sample.rows for sample in chosen]), np.concatenate([sample.share for sample in chosen]),
-            np.concatenate([sample.weight for sample in chosen]), kind,
-        )  # fmt: skip
 
     def say(self, text: str) -> None:
         print(f"{time.monotonic() - self.started:6.0f} s  {text}", file=sys.stderr, flush=True)
@@ -148,6 +111,59 @@ class Trainer:
         folder = self.out if without is None else self.out / f"fold-{without}"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{name}.txt").write_text(slimmed(booster.model_to_string()), "utf-8")
+
+    def blocks(self, samples: Sequence[Sample], kind: str) -> list[Judge]:
+        """The two block models, for use and without each fold; returns the judges by the fold they have not seen.
+
+        The second model of fold k is trained on first scores of models that saw neither fold k nor the page scored.
+        """
+        everything = range(self.folds)
+        alone = [self.first(samples, kind, {fold}) for fold in everything]
+        both = {pair: self.first(samples, kind, set(pair)) for pair in combinations(everything, 2)}
+        whole = self.first(samples, kind, set())
+        self.say(f"{kind}: first models fitted")
+        judges = []
+        for without in (*everything, None):
+            chosen = [sample for sample in samples if sample.page.fold != without]
+            unseen = [alone[s.page.fold] if without is None else both[_pair(without, s.page.fold)] for s in chosen]
+            firsts = [booster.predict(sample.rows) for booster, sample in zip(unseen, chosen, strict=True)]
+            types, articles = self.types(chosen, firsts)
+            rows = [
+                context_features(s.document, s.rows, f, a) for s, f, a in zip(chosen, firsts, articles, strict=True)
+            ]
+            booster = fitted(
+                np.vstack(rows),
+                np.concatenate([sample.share for sample in chosen]),
+                np.concatenate([sample.weight for sample in chosen]),
+                kind,
+            )
+            first = whole if without is None else alone[without]
+            for model, name in ((first.model, f"{kind}_first"), (types, f"{kind}_types"), (booster, kind)):
+                self.save(model, name, without)
+            self.say(f"{kind}: second model fitted without fold {without}")
+            judges.append(Judge(first=first, types=Booster(types), second=Booster(booster)))
+        return judges
+
+    def types(self, chosen: Sequence[Sample], firsts: Sequence[Floats]) -> tuple[Any, list[float]]:
+        """(the page type model over all chosen pages, the probability of each from a model without its fold)."""
+        rows = np.vstack([piece_features(sample.document, found) for sample, found in zip(chosen, firsts, strict=True)])
+        target = np.array([float(sample.page.is_article) for sample in chosen])
+        folds = np.array([sample.page.fold for sample in chosen])
+        found = np.zeros(len(chosen))
+        for fold in set(folds.tolist()):
+            other = folds != fold
+            found[~other] = fitted(rows[other], target[other], np.ones(other.sum()), "pieces").predict(rows[~other])
+        return fitted(rows, target, np.ones(len(rows)), "pieces"), found.tolist()
+
+    def first(self, samples: Sequence[Sample], kind: str, without: set[int]) -> Booster:
+        """A first model on the pages of the other folds."""
+        chosen = [sample for sample in samples if sample.page.fold not in without]
+        return Booster(
+            fitted(
+                np.vstack([sample.rows for sample in chosen]), np.concatenate([sample.share for sample in chosen]),
+                np.concatenate([sample.weight for sample in chosen]), f"{kind}_first",
+            )
+        )  # fmt: skip
 
     def cuts(
         self,
@@ -198,7 +214,7 @@ class Trainer:
             ends = (*collage.starts[1:], len(collage.document.blocks))
             for start, stop, article in zip(collage.starts, ends, collage.articles, strict=True):
                 piece = piece_of(collage.document, start, stop)
-                found = scores_from(judges[collage.fold], piece, features_of(piece, blind=True))
+                found, _ = scores_from(judges[collage.fold], piece, features_of(piece, blind=True))
                 rows.append(piece_features(piece, found))
                 targets.append(float(article))
                 folds.append(collage.fold)

@@ -11,7 +11,23 @@ from extractors.formats import pages_in
 from extractors.records import Page
 
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
-WORDS = "river house letter morning friend answer quiet window paper garden market winter stone music village".split()
+WORDS = [
+    "river",
+    "house",
+    "letter",
+    "morning",
+    "friend",
+    "answer",
+    "quiet",
+    "window",
+    "paper",
+    "garden",
+    "market",
+    "winter",
+    "stone",
+    "music",
+    "village",
+]
 TODAY = date(2026, 1, 1)
 
 

@@ -1,4 +1,4 @@
-"""Lines that end an article and lines that begin one, on any site."""
+"""Lines that end or begin an article, its comments or a list of other articles, on any site."""
 
 import re
 
@@ -13,5 +13,21 @@ END_MARKER = re.compile(
 START_MARKER = re.compile(
     r"(?:skip|jump) to\b|menu$|home$|search$|(?:sign|log) ?in$|subscribe$|toggle navigation|open menu|by [A-Z]|(?:posted|published|updated)\b"
     r"|your changes have been saved|text to speech$|share$|login$|register$|main navigation",
+    re.IGNORECASE,
+)
+COMMENTS = re.compile(
+    r"(?:\d+ )?(?:comments?|responses?|replies|thoughts? on\b|discussion)\b.{0,40}$"
+    r"|(?:leave|post|write|add|join) (?:a |your |the )?(?:comment|reply|response|conversation|discussion)",
+    re.IGNORECASE,
+)
+POINTER = re.compile(
+    r"(?:related|recommended|read (?:more|next|also)|more (?:from|stories|in|on|like)|you (?:may|might)|popular|trending|latest|similar"
+    r"|see also|further reading)\b.{0,50}$",
+    re.IGNORECASE,
+)
+BYLINE = re.compile(r"(?:written |posted |published |story |words )?by\b[\s:]+[A-Z]", re.IGNORECASE)
+DATED = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d|\d{1,2} [A-Za-z]{3,9} (?:19|20)\d\d"
+    r"|(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?|\d\d?[/.]\d\d?[/.](?:19|20)\d\d",
     re.IGNORECASE,
 )

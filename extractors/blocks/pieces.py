@@ -5,15 +5,12 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from extractors.articles.dates import date_in
-from extractors.articles.ends import END_MARKER, START_MARKER
-from extractors.articles.names import BY
 from extractors.blocks.document import Document
+from extractors.blocks.ends import BYLINE, DATED, END_MARKER, START_MARKER
 from extractors.blocks.features import BITS, label_bits
 from extractors.blocks.textstats import STATS, Floats, text_stats
 
 CONTENT = 0.4
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _PRICE = re.compile(r"[$€£]\s?\d|\d\s?(?:€|USD|EUR)\b")
 _AGO = re.compile(r"\b\d+ (?:minutes?|hours?|days?|weeks?|months?|years?) ago\b", re.IGNORECASE)
 _PERSON = re.compile(r"\b(?:I|you|your|my|we|our)\b")
@@ -117,8 +114,8 @@ def piece_features(document: Document, scores: Floats) -> npt.NDArray[np.float32
         float((words * links)[content].sum()) / inside,
         float(words[content & (stats[:, STATS.index("ends_sentence")] > 0)].sum()) / inside,
         sum(block.tag == "h1" for block in blocks),
-        sum(date_in(text) is not None for text in texts if len(text) < 120 and _YEAR.search(text)),
-        sum(bool(BY.match(text)) for text in texts if len(text) < 160),
+        sum(DATED.search(text) is not None for text in texts if len(text) < 120),
+        sum(bool(BYLINE.match(text)) for text in texts if len(text) < 160),
         sum(bool(END_MARKER.match(text)) for text in texts),
         sum(bool(START_MARKER.match(text)) for text in texts),
         len(_PRICE.findall("\n".join(texts)[:60_000])),

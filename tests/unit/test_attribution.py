@@ -1,0 +1,115 @@
+"""Who said it: an example for every rule, quotes split by their attribution, and marks around what is no quote."""
+
+from uuid import UUID
+
+import pytest
+
+from extractors.quotes.attribute import RULES
+from extractors.quotes.find import quotes_of
+from extractors.quotes.passages import NoQuote, Passage
+from extractors.records import Quote
+
+EXAMPLES = {
+    "inverted_cue": ("“The bridge will open in May,” said Ann Lee.",),
+    "dash_name": ("“The bridge will open in May.” – Ann Lee",),
+    "cue_after": ("“The bridge will open in May,” Ann Lee told reporters.",),
+    "cue_before": ("Ann Lee told her brother that “the bridge will open in May.”",),
+    "participle": ("Ann Lee waved him off, telling him “the bridge will open in May.”",),
+    "according_to": ("According to Ann Lee, “the bridge will open in May.”",),
+    "colon_paragraph": ("Ann Lee sat down with a pen and began:", "“The bridge will open in May.”"),
+    "colon": ("Ann Lee had one answer: “The bridge will open in May.”",),
+    "words_of": ("The bridge was, in Ann Lee’s words, “the one that nobody needed.”",),
+    "sentence_cue": ("It led to “longer ways to the harbour” for everyone, says Ann Lee.",),
+    "same_sentence": ("The “slowest bridge in the whole valley” was a joke, and Ann Lee explained it in a letter.",),
+    "beat": ("Ann Lee put down the cup. “The bridge will open in May.”",),
+    "carried_on": ("“The bridge will open in May,” said Ann Lee. The crowd laughed. “It is only a bridge.”",),
+    "subject_before": ("Ann Lee has run the ferry since May.", "“The bridge will take all my passengers.”"),
+}
+
+
+def found_in(*paragraphs: str) -> tuple[tuple[Quote, ...], tuple[NoQuote, ...]]:
+    passages = []
+    place = 0
+    for text in paragraphs:
+        passages.append(Passage(start=place, stop=place + len(text), text=text))
+        place += len(text) + 2
+    return quotes_of(UUID(int=1), "\n\n".join(paragraphs), passages)
+
+
+def said_in(*paragraphs: str) -> list[tuple[str, str | None]]:
+    return [(quote.text, quote.speaker) for quote in found_in(*paragraphs)[0]]
+
+
+def test_every_rule_has_an_example() -> None:
+    assert set(EXAMPLES) == {name for name, *_ in RULES}
+
+
+@pytest.mark.parametrize(("rule", "paragraphs"), EXAMPLES.items())
+def test_the_named_rule_answers(rule: str, paragraphs: tuple[str, ...]) -> None:
+    quotes, refused = found_in(*paragraphs)
+    assert (quotes[-1].rule, quotes[-1].speaker) == (rule, "Ann Lee")
+    assert quotes[-1].confidence == next(confidence for name, confidence, *_ in RULES if name == rule)
+    assert not refused
+
+
+def test_a_quote_split_by_its_attribution_is_one() -> None:
+    (quote,), _ = found_in("Ann Lee looked up. “It is late,” she said. “We should go home now.”")
+    assert (quote.text, quote.speaker, len(quote.parts)) == ("It is late, We should go home now.", "Ann Lee", 2)
+    assert quote.speaker_as_written == "she"
+
+
+def test_a_second_cue_begins_a_second_quote() -> None:
+    assert said_in("“The bridge will open,” said Ann Lee. “It will not,” said Bob Ray.") == [
+        ("The bridge will open,", "Ann Lee"),
+        ("It will not,", "Bob Ray"),
+    ]
+
+
+def test_a_quote_left_open_goes_on_in_the_next_paragraph() -> None:
+    assert said_in("“The bridge is open.", "“And it stays open,” said Ann Lee.") == [
+        ("The bridge is open.\nAnd it stays open,", "Ann Lee"),
+    ]
+
+
+def test_a_quote_nobody_is_said_to_have_said_has_no_speaker() -> None:
+    (quote,), _ = found_in("a sign reads “we are closed until the first of May.” and hangs askew")
+    assert (quote.speaker, quote.speaker_as_written, quote.rule) == (None, None, "no_speaker")
+
+
+def test_the_one_spoken_to_replies() -> None:
+    paragraphs = "Ann Lee asks Bob Ray for the keys, to which he replies:", "“The bridge will open in May.”"
+    assert said_in(*paragraphs) == [("The bridge will open in May.", "Bob Ray")]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "code", "words"),
+    [
+        ("It was a “wait and see”-style plan.", "quote.term", "wait and see"),
+        ("They called “Slow Water” a hit.", "quote.term", "Slow Water"),
+        ("The so-called “smart city” failed.", "quote.term", "smart city"),
+        ("He wrote “The Long Road To The Old Harbour” in May.", "quote.title", "The Long Road To The Old Harbour"),
+        ("He owns the “smart” car.", "quote.short", "smart"),
+    ],
+)
+def test_no_quotes(paragraph: str, code: str, words: str) -> None:
+    quotes, (refused,) = found_in(paragraph)
+    assert not quotes
+    assert (refused.code, paragraph[refused.start : refused.stop]) == (code, words)
+    assert refused.detail
+
+
+def test_script_lines_keep_their_directions_apart() -> None:
+    quotes, (refused,) = found_in("Ann : Hello.", "Bo (angry) : [laughs] Who? [pause] Go.", "Ann : [nods]", "Ann : No.")
+    assert [(quote.speaker, quote.text, quote.stage_directions) for quote in quotes] == [
+        ("Ann", "Hello.", ()),
+        ("Bo", "Who? Go.", ("angry", "laughs", "pause")),
+        ("Ann", "No.", ()),
+    ]
+    assert {quote.kind for quote in quotes} == {"dialogue_line"}
+    assert refused.code == "quote.no_words"
+
+
+def test_the_same_words_twice_are_two_quotes() -> None:
+    quotes, _ = found_in("“We will not go home,” said Ann Lee.", "“We will not go home,” said Bob Ray.")
+    assert len({quote.quote_id for quote in quotes}) == 2
+    assert [quote.position for quote in quotes] == [0, 1]
