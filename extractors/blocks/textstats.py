@@ -1,7 +1,7 @@
 """Counts of characters and words in many texts at once: one pass over their code points with NumPy."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import numpy as np
@@ -74,6 +74,22 @@ def _classes() -> npt.NDArray[np.uint8]:
 
 def text_stats(texts: Sequence[str]) -> Floats:
     """A matrix (texts × STATS); no text may be empty."""
+    return np.vstack([_stats(chunk) for _, chunk in _chunks(texts)]) if texts else np.zeros((0, len(STATS)))
+
+
+def _chunks(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
+    """(number of the first text, texts) in runs of about CHUNK characters: a page of 10 MB would need 500 MB at once."""
+    first = size = 0
+    for number, text in enumerate(texts):
+        size += len(text)
+        if size >= CHUNK:
+            yield first, texts[first : number + 1]
+            first, size = number + 1, 0
+    if first < len(texts):
+        yield first, texts[first:]
+
+
+def _stats(texts: Sequence[str]) -> Floats:
     joined = " ".join(texts)
     points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     kinds = _classes()[np.minimum(points, 0x10000)]
@@ -147,6 +163,7 @@ def _powers(size: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
         return np.cumprod(ones * BASE), np.cumprod(ones * INVERSE)
 
 
+CHUNK = 500_000  # characters worked on at once
 BASE = np.uint64(0x9E3779B97F4A7C15)
 INVERSE = np.uint64(pow(int(BASE), -1, 1 << 64))
 
@@ -156,6 +173,15 @@ def word_hashes(texts: Sequence[str], buckets: int) -> tuple[Ints, Ints]:
 
     One pass for all words: the hash of a word is a difference of two prefix sums, shifted to its place.
     """
+    found = [(first, _hashes(chunk, buckets)) for first, chunk in _chunks(texts)]
+    if not found:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    return np.concatenate([owner + first for first, (owner, _) in found]), np.concatenate(
+        [bucket for _, (_, bucket) in found]
+    )
+
+
+def _hashes(texts: Sequence[str], buckets: int) -> tuple[Ints, Ints]:
     points = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     small = np.minimum(points, 0x10000)
     kinds = _classes()[small]
