@@ -222,7 +222,6 @@ def patterns() -> dict[str, re.Pattern[str]]:
         "after_subject_cue": re.compile(rf"^\s*[,–—-]?\s*{lead}{np}{apposition}{ADVERBS}\s+(?P<cue>{cue})\b"),
         "after_inverted": re.compile(rf"^\s*[,–—-]?\s*(?P<cue>{cue})\s+{lead}{np}"),
         "according": re.compile(rf"[Aa]ccording to\s+{lead}{np}"),
-        "for_subject": re.compile(rf"\b(?:from|by|of|in the words of|to quote|as)\s+{lead}{np}\s*[,:—–-]?\s*$"),
         "name": re.compile(rf"\b(?P<np>{NAME})"),
         "np": re.compile(rf"\b{np}"),
         "dash_name": re.compile(rf"^\s*[-–—―~]+\s*(?P<np>{NAME})(?P<rest>[^.!?]{{0,80}})$"),

@@ -15,7 +15,6 @@ EXAMPLE = re.compile(
 )
 CONNECTED = re.compile(r"(?:.*[”\"’])?\s*(?:,|and|or|, and|, or)?")
 MIN_WORDS = 4  # shorter ones without a speaker are scare quotes, names and terms
-MIN_WORDS_CUED = 1  # somebody is said to have said it
 MAX_TERM_WORDS = 5
 MAX_TITLE_WORDS = 12
 SPEECH_END = re.compile(r"[.!?,…—–-]$")
@@ -32,15 +31,6 @@ class Placed:
     span: Span
     start: int
     stop: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A quote of one piece or more, with its speaker."""
-
-    pieces: tuple[Placed, ...]
-    attribution: Attribution | None
-    speaker: str | None
 
 
 def epigraphs(passages: Sequence[Passage]) -> dict[int, str]:

@@ -16,7 +16,6 @@ CLOSERS = {
     '"': '"”',
     "'": "'",
     "”": "”",
-    "``": "''",
 }
 MARKS = re.compile(r"[“”„«»‹›「」『』\"‘’']")
 ELISIONS = re.compile(
