@@ -1,0 +1,59 @@
+"""What verbs share: options, and how they talk on stderr."""
+
+import logging
+import shutil
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from extractors.records import Rejected
+
+DEBUG = "pullquote.debug"  # the key in the context's meta: show tracebacks
+
+
+def _debugging(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.meta[DEBUG] = True
+
+
+debug = click.option(
+    "--debug", is_flag=True, expose_value=False, is_eager=True, callback=_debugging, help="Show tracebacks and logs."
+)
+warehouse_option = click.option(
+    "--warehouse", type=click.Path(path_type=Path), metavar="FILE", help="The warehouse [default: pullquote.duckdb]."
+)
+reports_option = click.option(
+    "--reports", type=click.Path(path_type=Path), metavar="DIR", help="Where the reports are [default: reports]."
+)
+sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+
+
+def tell_refusal(refusal: Rejected) -> None:
+    """One line on stderr about an input that could not be taken."""
+    click.echo(f"pullquote: {one_line(refusal.uri)}: {one_line(refusal.detail)}", err=True)
+
+
+def one_line(text: str) -> str:
+    """The text in one line that cannot steer the terminal."""
+    from warehouse.report.text import visible
+
+    return visible(" ".join(text.split()))
+
+
+def today() -> date:
+    """The day in UTC."""
+    return datetime.now(UTC).date()
+
+
+def terminal_width() -> int | None:
+    """Columns of the terminal on stdout; None in a pipe."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def log_warnings() -> None:
+    """What the warehouse has to say while it waits or finds something odd goes to stderr, a line each."""
+    shown = logging.StreamHandler()
+    shown.setFormatter(logging.Formatter("pullquote: %(message)s"))
+    logging.getLogger("warehouse").addHandler(shown)
