@@ -35,9 +35,14 @@ def table_of(answer: pa.Table, *, width: int | None) -> str:
 
 def questions_of(questions: Iterable[Question]) -> str:
     """The saved questions, a line each."""
+    return columns_of((question.name, question.answers) for question in questions)
+
+
+def columns_of(rows: Iterable[Sequence[str]]) -> str:
+    """A line for each row, its cells below each other; control characters are shown as what they are."""
     table = Table(box=None, pad_edge=False, show_header=False)
-    for question in questions:
-        table.add_row(question.name, question.answers)
+    for row in rows:
+        table.add_row(*(Text(visible(cell)) for cell in row))
     return _rendered(table, width=None)
 
 

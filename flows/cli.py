@@ -12,6 +12,7 @@ from flows.verbs.ingest import ingest
 from flows.verbs.options import DEBUG, debug, one_line
 from flows.verbs.query import query
 from flows.verbs.report import report
+from flows.verbs.settings import settings
 
 VERBS = (  # in the order of the day's work
     ingest,
@@ -19,6 +20,7 @@ VERBS = (  # in the order of the day's work
     explain,
     query,
     report,
+    settings,
 )
 
 

@@ -1,11 +1,13 @@
 """The environment as one frozen record; no other module reads it."""
 
 import hashlib
+import math
 import os
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, field, fields
 from importlib import resources
 from pathlib import Path
+from typing import Any, Literal
 
 from extractors.errors import PullquoteError
 
@@ -26,43 +28,96 @@ PREFECT_DEFAULTS = {
 QUIET_PREFECT = {"PREFECT_LOGGING_LEVEL": "CRITICAL", "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore"}
 
 
+def _means(meaning: str, *, secret: bool = False) -> dict[str, object]:
+    return {"meaning": meaning, "secret": secret}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Where things are and how patient to be; every field can be set as PULLQUOTE_<NAME> in the environment.
 
-    `busy_seconds`: how long to wait for another writer; `query_seconds`, `query_memory`, `query_rows`: what one
-    question to the warehouse may take and give.
+    Counts are at least 1, times at least 0.
     """
 
-    warehouse: Path = Path("pullquote.duckdb")
-    reports: Path = Path("reports")
-    busy_seconds: float = 60.0
-    query_seconds: float = 30.0
-    query_memory: str = "1GB"
-    query_rows: int = 10_000
+    warehouse: Path = field(default=Path("pullquote.duckdb"), metadata=_means("the warehouse"))
+    reports: Path = field(default=Path("reports"), metadata=_means("the folder of the reports"))
+    busy_seconds: float = field(default=60.0, metadata=_means("how long to wait for another writer of the warehouse"))
+    query_seconds: float = field(default=30.0, metadata=_means("how long a question may take"))
+    query_memory: str = field(default="1GB", metadata=_means("how much memory a question may take"))
+    query_rows: int = field(default=10_000, metadata=_means("how many rows an answer may have"))
+    batch_pages: int = field(default=200, metadata=_means("watch: files in a batch at most"))
+    batch_bytes: int = field(
+        default=16_000_000, metadata=_means("watch: bytes in a batch at most, a larger file is one of its own")
+    )
+    batch_seconds: float = field(
+        default=0.3, metadata=_means("watch: how long a file that is ready may wait for others")
+    )
+    settle_seconds: float = field(default=0.3, metadata=_means("watch: how long a file must not have changed"))
+    sweep_seconds: float = field(default=300.0, metadata=_means("watch: how often to look through the whole inbox"))
+    attempts: int = field(
+        default=5,
+        metadata=_means("watch: how often to try a failing file, with doubling pauses, before its quarantine"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """One setting as `pullquote settings` shows it; a secret value is not told."""
+
+    variable: str
+    value: str
+    source: Literal["environment", "default"]
+    meaning: str
 
 
 def settings_of(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings; PullquoteError "settings.unknown" or "settings.malformed" names a variable that is not one."""
-    readers = {
-        "warehouse": Path,
-        "reports": Path,
-        "busy_seconds": float,
-        "query_seconds": float,
-        "query_memory": str,
-        "query_rows": int,
-    }
+    known = {variable_of(entry): entry for entry in fields(Settings)}
     given: dict[str, object] = {}
     for variable in sorted(name for name in environ if name.startswith(PREFIX)):
-        name = variable.removeprefix(PREFIX).lower()
-        if name not in readers:
-            known = ", ".join(PREFIX + reader.upper() for reader in readers)
-            raise PullquoteError("settings.unknown", f"{variable} is no setting; there are {known}")
+        if variable not in known:
+            raise PullquoteError("settings.unknown", f"{variable} is no setting; there are {', '.join(known)}")
+        entry = known[variable]
         try:
-            given[name] = readers[name](environ[variable])
+            given[entry.name] = _read(environ[variable], type(entry.default))
         except ValueError as error:
             raise PullquoteError("settings.malformed", f"{variable}: {error}") from None
     return Settings(**given)  # type: ignore[arg-type]  # each value came out of its field's reader
+
+
+def origins_of(environ: Mapping[str, str] = os.environ) -> tuple[Origin, ...]:
+    """Every setting with its value and where that came from."""
+    settings = settings_of(environ)
+    return tuple(
+        Origin(
+            variable=variable_of(entry),
+            value=_told(entry, getattr(settings, entry.name)),
+            source="environment" if variable_of(entry) in environ else "default",
+            meaning=entry.metadata["meaning"],
+        )
+        for entry in fields(Settings)
+    )
+
+
+def variable_of(entry: Field[Any]) -> str:
+    """The variable of the environment that sets a field."""
+    return PREFIX + entry.name.upper()
+
+
+def _read(text: str, kind: type) -> object:
+    if kind not in (int, float):
+        return text if kind is type(None) else kind(text)
+    number: float = kind(text)
+    least = 1 if kind is int else 0
+    if not least <= number < math.inf:
+        raise ValueError(f"{text} is not a number from {least} on")
+    return number
+
+
+def _told(entry: Field[Any], value: object) -> str:
+    if value is None:
+        return "-"
+    return "(set)" if entry.metadata["secret"] else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def prepare_prefect(*, debug: bool, environ: MutableMapping[str, str] = os.environ) -> None:

@@ -1,11 +1,12 @@
 """The environment, read once."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from extractors.errors import PullquoteError
-from flows.settings import Settings, config_hash, prepare_prefect, settings_of
+from flows.settings import Settings, config_hash, origins_of, prepare_prefect, settings_of, variable_of
 
 
 def test_nothing_set_gives_the_defaults() -> None:
@@ -13,24 +14,23 @@ def test_nothing_set_gives_the_defaults() -> None:
 
 
 def test_every_field_can_be_set() -> None:
-    given = {
-        "PULLQUOTE_WAREHOUSE": "w.duckdb",
-        "PULLQUOTE_REPORTS": "r",
-        "PULLQUOTE_BUSY_SECONDS": "1.5",
-        "PULLQUOTE_QUERY_SECONDS": "2",
-        "PULLQUOTE_QUERY_MEMORY": "2GB",
-        "PULLQUOTE_QUERY_ROWS": "7",
-    }
+    fields_of = {variable_of(entry): entry for entry in fields(Settings)}
+    given = {name: "7" if isinstance(entry.default, (int, float)) else "words" for name, entry in fields_of.items()}
 
-    assert len(given) == len(Settings.__slots__)
-    assert settings_of(given) == Settings(
-        warehouse=Path("w.duckdb"),
-        reports=Path("r"),
-        busy_seconds=1.5,
-        query_seconds=2.0,
-        query_memory="2GB",
-        query_rows=7,
-    )
+    settings = settings_of(given)
+
+    for entry in fields_of.values():
+        wanted = 7 if isinstance(entry.default, (int, float)) else "words"
+        assert getattr(settings, entry.name) == (Path("words") if isinstance(entry.default, Path) else wanted)
+
+
+def test_origin_of_each_value_is_told_and_no_secret() -> None:
+    origins = {origin.variable: origin for origin in origins_of({"PULLQUOTE_QUERY_ROWS": "7"})}
+
+    assert len(origins) == len(fields(Settings))
+    assert (origins["PULLQUOTE_QUERY_ROWS"].value, origins["PULLQUOTE_QUERY_ROWS"].source) == ("7", "environment")
+    assert (origins["PULLQUOTE_BUSY_SECONDS"].value, origins["PULLQUOTE_BUSY_SECONDS"].source) == ("60", "default")
+    assert all(origin.meaning for origin in origins.values())
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,10 @@ def test_every_field_can_be_set() -> None:
     [
         ("PULLQUOTE_WAREHOSE", "x", "settings.unknown"),
         ("PULLQUOTE_QUERY_ROWS", "many", "settings.malformed"),
+        ("PULLQUOTE_QUERY_ROWS", "0", "settings.malformed"),
+        ("PULLQUOTE_BUSY_SECONDS", "-1", "settings.malformed"),
+        ("PULLQUOTE_BUSY_SECONDS", "nan", "settings.malformed"),
+        ("PULLQUOTE_BUSY_SECONDS", "inf", "settings.malformed"),
     ],
 )
 def test_mistake_is_named(name: str, value: str, code: str) -> None:
