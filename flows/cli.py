@@ -1,5 +1,6 @@
 """`pullquote`: the group of its verbs, and how a failure is told. The verbs are in flows/verbs, a module each."""
 
+import logging
 import sys
 from typing import IO, Any
 
@@ -9,13 +10,15 @@ from extractors.errors import PullquoteError
 from flows.verbs.explain import explain
 from flows.verbs.extract import extract
 from flows.verbs.ingest import ingest
-from flows.verbs.options import DEBUG, debug, one_line
+from flows.verbs.options import DEBUG, LOG_FORMAT, debug, one_line
 from flows.verbs.query import query
 from flows.verbs.report import report
 from flows.verbs.settings import settings
+from flows.verbs.watch import watch
 
 VERBS = (  # in the order of the day's work
     ingest,
+    watch,
     extract,
     explain,
     query,
@@ -27,8 +30,20 @@ VERBS = (  # in the order of the day's work
 class PlainError(click.ClickException):
     """A failure as one line on stderr, exit status 1."""
 
+    def __init__(self, message: str, ctx: click.Context, *, code: str) -> None:
+        super().__init__(message)
+        self.as_json = ctx.meta.get(LOG_FORMAT) == "json"
+        self.code = code
+
     def show(self, file: IO[Any] | None = None) -> None:
-        click.echo(f"pullquote: {one_line(self.message)}", file=file or sys.stderr)
+        line = f"pullquote: {one_line(self.message)}"
+        if self.as_json:
+            from flows.logs import json_line
+
+            record = logging.makeLogRecord({"msg": self.message, "levelname": "ERROR", "name": __name__})
+            record.data = {"code": self.code}
+            line = json_line(record)
+        click.echo(line, file=file or sys.stderr)
 
 
 class Verbs(click.Group):
@@ -45,11 +60,12 @@ class Verbs(click.Group):
         except PullquoteError as error:
             if ctx.meta.get(DEBUG):
                 raise
-            raise PlainError(error.detail) from error
+            raise PlainError(error.detail, ctx, code=error.code) from error
         except Exception as error:
             if ctx.meta.get(DEBUG):
                 raise
-            raise PlainError(f"{type(error).__name__}: {error} (a bug: --debug shows where)") from error
+            message = f"{type(error).__name__}: {error} (a bug: --debug shows where)"
+            raise PlainError(message, ctx, code="bug") from error
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 from extractors.formats import pages_in
 from extractors.records import Page, Rejected
 from flows.settings import BATCH_PAGES
-from flows.sources import Source, data_of
+from flows.sources import Source, data_of, printable
 
 BATCH_BYTES = 64_000_000  # what may lie in memory at once, however large the single pages are
 
@@ -51,6 +52,20 @@ class Batch:
 
 
 EMPTY = Batch(pages=(), inputs=(), rejected=(), unchanged=0, duplicates=0)
+
+
+def given_up_batch(given_up: Iterable[tuple[str, str]]) -> Batch:
+    """Inputs that failed too often, refused for the reason beside each, with their bytes where they can be read."""
+    inputs: list[Input] = []
+    rejected: list[Rejected] = []
+    for path, reason in given_up:
+        uri = printable(path)
+        data = data_of(Source(uri=uri, path=Path(path)))
+        payload = data if isinstance(data, bytes) else b""
+        rejected.append(Rejected(stage="watch", code="watch.given_up", detail=reason, uri=uri, payload=payload))
+        if isinstance(data, bytes):
+            inputs.append(Input(uri=uri, sha256=hashlib.sha256(data).hexdigest(), page_ids=()))
+    return Batch(pages=(), inputs=tuple(inputs), rejected=tuple(rejected), unchanged=0, duplicates=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,20 @@
 """One ingest from sources to report: sources → batches → rows → checks → one transaction → published file → report."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib import metadata
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID, uuid4
 
 from extractors.extract import EXTRACTOR_VERSION
 from extractors.records import Rejected
-from flows.intake import EMPTY, Known, batches_of
+from flows import progress
+from flows.intake import EMPTY, Known, batches_of, given_up_batch
 from flows.ledger import open_refusals, readable
 from flows.report import last_report
 from flows.settings import config_hash
@@ -32,7 +34,10 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What to ingest, into what, and what asked for it. A rehearsal does everything but write."""
+    """What to ingest, into what, and what asked for it. A rehearsal does everything but write.
+
+    `given_up` are inputs that go to the quarantine unseen, each with the reason.
+    """
 
     sources: tuple[str, ...]
     warehouse: Path
@@ -40,6 +45,7 @@ class Order:
     trigger: str = "command"
     rehearsal: bool = False
     busy_seconds: float = 60.0
+    given_up: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +75,7 @@ class _Stopwatch:
 
     def timed(self, step: str, call: Callable[[], Value]) -> Value:
         begin = time.perf_counter()
+        progress.step(step)
         try:
             return call()
         finally:
@@ -99,11 +106,11 @@ def ingested(order: Order, *, steps: Steps = DIRECT) -> Outcome:
     sources = tuple(sources_of(order.sources))
     if order.rehearsal:
         return _rehearsed(begun, sources)
-    if not any(isinstance(source, Source) for source in sources):  # a typo makes no warehouse
+    if not order.given_up and not any(isinstance(source, Source) for source in sources):  # a typo makes no warehouse
         return _unchanged(begun, _harvested(begun, sources, known=lambda _: ()))
     with writer(order.warehouse, deadline=order.busy_seconds) as open_warehouse:
         harvest = _harvested(begun, sources, known=partial(known, open_warehouse.connection))
-        if harvest.inputs:
+        if harvest.inputs or order.given_up:
             outcome = _entered(begun, harvest, open_warehouse)
         else:
             steps.publish(open_warehouse)  # an earlier run may have died between its commit and this
@@ -111,9 +118,15 @@ def ingested(order: Order, *, steps: Steps = DIRECT) -> Outcome:
         return replace(outcome, waiting=open_refusals(open_warehouse.connection))
 
 
-def _harvested(begun: _Begun, sources: Iterable[Source | Rejected], *, known: Known) -> Harvest:
+def _harvested(begun: _Begun, sources: Sequence[Source | Rejected], *, known: Known) -> Harvest:
     extract = partial(begun.steps.extract, run_id=begun.run_id, now=begun.started)
-    harvests = [begun.watch.timed("extract", partial(extract, batch)) for batch in batches_of(sources, known=known)]
+    given_up = [given_up_batch(begun.order.given_up)] if begun.order.given_up else []
+    harvests = []
+    done = 0
+    for batch in chain(given_up, batches_of(sources, known=known)):
+        harvests.append(begun.watch.timed("extract", partial(extract, batch)))
+        done += len(batch.inputs) + batch.unchanged
+        progress.told(done, len(sources))
     return whole(harvests or [extract_batch(EMPTY, run_id=begun.run_id, now=begun.started)])
 
 
@@ -131,7 +144,7 @@ def _entered(begun: _Begun, harvest: Harvest, open_warehouse: Writer) -> Outcome
     )
 
 
-def _rehearsed(begun: _Begun, sources: Iterable[Source | Rejected]) -> Outcome:
+def _rehearsed(begun: _Begun, sources: Sequence[Source | Rejected]) -> Outcome:
     """All that an ingest would do up to its first write."""
     with readable(begun.order.warehouse) as dealt_with:
         harvest = _harvested(begun, sources, known=dealt_with)

@@ -14,6 +14,8 @@ from extractors.records import Rejected
 
 STDIN = "-"
 EMPTY_FOLDER = "source.empty_folder"
+UNREADABLE = "source.unreadable"
+TOO_LARGE = "source.too_large"
 SKIPPED_SUFFIXES = (".tmp", ".answer.json")  # half-written files, and the answers that lie beside seed pages
 
 
@@ -50,10 +52,10 @@ def data_of(source: Source) -> bytes | Rejected:
             return sys.stdin.buffer.read()
         size = source.path.stat().st_size
         if size > MAX_BYTES:
-            return _refused(source.uri, "source.too_large", f"{size:,} bytes, more than {MAX_BYTES:,}")
+            return _refused(source.uri, TOO_LARGE, f"{size:,} bytes, more than {MAX_BYTES:,}")
         return source.path.read_bytes()
     except OSError as error:
-        return _refused(source.uri, "source.unreadable", f"cannot be read: {error.strerror or error}")
+        return _refused(source.uri, UNREADABLE, f"cannot be read: {error.strerror or error}")
 
 
 def _named_by(argument: str) -> Iterator[Source | Rejected]:
@@ -71,11 +73,11 @@ def _named_by(argument: str) -> Iterator[Source | Rejected]:
         if path.is_dir():
             yield from _inside(path)
         elif path.exists():
-            yield Source(uri=_printable(str(path)), path=path)
+            yield Source(uri=printable(str(path)), path=path)
         else:
             yield from _matching(argument)
     except (OSError, ValueError) as error:  # a name too long for the file system, a NUL in it
-        yield _refused(argument, "source.unreadable", f"cannot be read: {error}")
+        yield _refused(argument, UNREADABLE, f"cannot be read: {error}")
 
 
 def _inside(folder: Path) -> Iterator[Source | Rejected]:
@@ -84,12 +86,12 @@ def _inside(folder: Path) -> Iterator[Source | Rejected]:
     failures: list[OSError] = []
     for parent, folders, names in os.walk(folder, onerror=failures.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for path in (Path(parent, name) for name in sorted(names) if _is_page(name)):
+        for path in (Path(parent, name) for name in sorted(names) if is_page_name(name)):
             if path.is_file():
                 found = True
-                yield Source(uri=_printable(str(path)), path=path)
+                yield Source(uri=printable(str(path)), path=path)
     for failure in failures:
-        yield _refused(str(failure.filename), "source.unreadable", f"cannot be read: {failure.strerror}")
+        yield _refused(str(failure.filename), UNREADABLE, f"cannot be read: {failure.strerror}")
     if not found and not failures:
         yield _refused(str(folder), EMPTY_FOLDER, "the folder holds no page")
 
@@ -102,20 +104,21 @@ def _matching(pattern: str) -> Iterator[Source | Rejected]:
     for path in paths:
         if path.is_dir() and "**" not in pattern:  # ** names what is inside already
             yield from _inside(path)
-        elif path.is_file() and _is_page(path.name):
-            yield Source(uri=_printable(str(path)), path=path)
+        elif path.is_file() and is_page_name(path.name):
+            yield Source(uri=printable(str(path)), path=path)
     if not paths:
         yield _refused(pattern, "source.missing", "nothing matches this pattern")
 
 
-def _is_page(name: str) -> bool:
+def is_page_name(name: str) -> bool:
+    """Whether a file of this name is taken from a folder: not a hidden one, nor one with SKIPPED_SUFFIXES."""
     return not name.startswith(".") and not name.endswith(SKIPPED_SUFFIXES)
 
 
-def _printable(name: str) -> str:
-    """File names may hold bytes that are no text; the warehouse stores text."""
+def printable(name: str) -> str:
+    """The name as the warehouse stores it: file names may hold bytes that are no text."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _refused(uri: str, code: str, detail: str) -> Rejected:
-    return Rejected(stage="source", code=code, detail=detail, uri=_printable(uri))
+    return Rejected(stage="source", code=code, detail=detail, uri=printable(uri))

@@ -6,13 +6,15 @@ from pathlib import Path
 import click
 
 from flows.settings import prepare_prefect, settings_of
+from flows.sources import names_anything
 from flows.verbs.options import (
     DEBUG,
+    LogFormat,
     debug,
-    log_warnings,
+    log_format_option,
+    log_refusal,
     reports_option,
     sources_argument,
-    tell_refusal,
     warehouse_option,
 )
 
@@ -25,6 +27,7 @@ BATCH_GC = (100_000, 20, 20)  # an ingest makes much and drops little: a fifth o
 @reports_option
 @click.option("--direct", is_flag=True, help="The same functions without Prefect: no server, no artifacts.")
 @click.option("--dry-run", is_flag=True, help="Extract and check, print the funnel, write nothing.")
+@log_format_option
 @debug
 @click.pass_context
 def ingest(
@@ -34,38 +37,38 @@ def ingest(
     reports: Path | None,
     direct: bool,
     dry_run: bool,
+    log_format: LogFormat,
 ) -> None:
     """Bring pages into the warehouse.
 
     Reads them, extracts articles and quotes, checks them, loads what passed, reports. A SOURCE is a file, a folder,
     a glob or - for standard input. What is in the warehouse already is left alone.
     """
-    from flows.sources import names_anything
+    from flows.logs import telling
+    from flows.summary import text_of
 
-    log_warnings()
     gc.set_threshold(*BATCH_GC)
     settings = settings_of()
     warehouse, reports = warehouse or settings.warehouse, reports or settings.reports
-    if direct or dry_run or not names_anything(sources):  # a typo is said at once, not after a server has started
-        from flows.run import Order, ingested
+    with telling(log_format, title="ingest"):
+        if direct or dry_run or not names_anything(sources):  # a typo is said at once, not after a server has started
+            from flows.run import Order, ingested
 
-        outcome = ingested(
-            Order(
-                sources=sources,
-                warehouse=warehouse,
-                reports=reports,
-                rehearsal=dry_run,
-                busy_seconds=settings.busy_seconds,
+            outcome = ingested(
+                Order(
+                    sources=sources,
+                    warehouse=warehouse,
+                    reports=reports,
+                    rehearsal=dry_run,
+                    busy_seconds=settings.busy_seconds,
+                )
             )
-        )
-    else:
-        prepare_prefect(debug=bool(ctx.meta.get(DEBUG)))
-        from flows.command import outcome_of_flow
+        else:
+            prepare_prefect(debug=bool(ctx.meta.get(DEBUG)))
+            from flows.command import outcome_of_flow
 
-        outcome = outcome_of_flow(sources, warehouse=warehouse, reports=reports)
-    from flows.summary import text_of
-
-    for refusal in outcome.refused:
-        tell_refusal(refusal)
+            outcome = outcome_of_flow(sources, warehouse=warehouse, reports=reports)
+        for refusal in outcome.refused:
+            log_refusal(refusal)
     click.echo(text_of(outcome))
     ctx.exit(1 if outcome.failed else 0)

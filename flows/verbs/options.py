@@ -5,17 +5,28 @@ import shutil
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from extractors.records import Rejected
 
-DEBUG = "pullquote.debug"  # the key in the context's meta: show tracebacks
+DEBUG = "pullquote.debug"  # keys in the context's meta: show tracebacks,
+LOG_FORMAT = "pullquote.log_format"  # and how to tell what happens
+
+LogFormat = Literal["text", "json"]
+
+logger = logging.getLogger(__name__)
 
 
 def _debugging(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         ctx.meta[DEBUG] = True
+
+
+def _remembered(ctx: click.Context, _: click.Parameter, value: LogFormat) -> LogFormat:
+    ctx.meta[LOG_FORMAT] = value
+    return value
 
 
 debug = click.option(
@@ -30,9 +41,25 @@ reports_option = click.option(
 sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 
 
+log_format_option = click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    callback=_remembered,
+    help="How to tell on stderr what happens.",
+)
+
+
 def tell_refusal(refusal: Rejected) -> None:
     """One line on stderr about an input that could not be taken."""
     click.echo(f"pullquote: {one_line(refusal.uri)}: {one_line(refusal.detail)}", err=True)
+
+
+def log_refusal(refusal: Rejected) -> None:
+    """The same, in whatever form the command tells things."""
+    data = {"uri": refusal.uri, "stage": refusal.stage, "code": refusal.code}
+    logger.warning("%s: %s", refusal.uri, refusal.detail, extra={"data": data})
 
 
 def one_line(text: str) -> str:
@@ -50,10 +77,3 @@ def today() -> date:
 def terminal_width() -> int | None:
     """Columns of the terminal on stdout; None in a pipe."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-
-
-def log_warnings() -> None:
-    """What the warehouse has to say while it waits or finds something odd goes to stderr, a line each."""
-    shown = logging.StreamHandler()
-    shown.setFormatter(logging.Formatter("pullquote: %(message)s"))
-    logging.getLogger("warehouse").addHandler(shown)

@@ -1,0 +1,62 @@
+"""`pullquote watch`: pages that land in a folder are in the warehouse seconds later, in one process without a server."""
+
+import gc
+import logging
+import signal
+from pathlib import Path
+
+import click
+
+from extractors.errors import PullquoteError
+from flows.settings import Settings, settings_of
+from flows.verbs.ingest import BATCH_GC
+from flows.verbs.options import LogFormat, debug, log_format_option, reports_option, warehouse_option
+
+logger = logging.getLogger(__name__)
+
+
+@click.command()
+@click.argument("inbox", type=click.Path(path_type=Path))
+@warehouse_option
+@reports_option
+@click.option(
+    "--done", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Move what is dealt with there."
+)
+@log_format_option
+@debug
+def watch(inbox: Path, warehouse: Path | None, reports: Path | None, done: Path | None, log_format: LogFormat) -> None:
+    """Ingest what lands in INBOX, at once and for ever.
+
+    In batches, in this process, without a server. Files stay where they are unless --done says otherwise; hidden and
+    .tmp files are left alone, and a file that is still being written is waited for. What fails is tried again and then
+    quarantined with the reason. SIGTERM or Ctrl-C finishes the batch and ends with status 0.
+    """
+    from flows.logs import telling
+
+    if not inbox.is_dir():
+        what = "is not a folder" if inbox.exists() else "does not exist"
+        raise PullquoteError("watch.no_folder", f"{inbox} {what}")
+    gc.set_threshold(*BATCH_GC)
+    settings = settings_of()
+    with telling(log_format, title=f"watch {inbox}", endless=True):
+        _watch(inbox, settings, warehouse or settings.warehouse, reports or settings.reports, done)
+
+
+def _watch(inbox: Path, settings: Settings, warehouse: Path, reports: Path, done: Path | None) -> None:
+    from flows.run import Order
+    from flows.watch.deal import Embedded, warmed
+    from flows.watch.loop import watch_of
+
+    order = Order(sources=(), warehouse=warehouse, reports=reports, trigger="watch", busy_seconds=settings.busy_seconds)
+    watching = watch_of(inbox, done=done, deal=Embedded(order=order), settings=settings)
+
+    def stopping(number: int, _: object) -> None:
+        signal.signal(number, signal.SIG_DFL)  # a second one does not wait
+        watching.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stopping)
+    warmed()
+    logger.info("watching %s", inbox)
+    watching.run()
+    logger.info("stopped: %d files dealt with, %d given up", watching.counts.done, watching.counts.given_up)
