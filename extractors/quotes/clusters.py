@@ -104,9 +104,9 @@ def variant_of(one: Wording, other: Wording) -> Variant | None:
     if len(part) < _least_words(kin, same_work=same_work):
         return None
     common = LCSseq.similarity(part, whole, score_cutoff=int(len(part) * 0.6))
-    if common and len(part) >= SAME_LENGTH * len(whole) and fuzz.ratio(one.words, other.words) >= SIMILAR:
-        if _means_the_same(part, whole):
-            return "reworded"
+    near = common and len(part) >= SAME_LENGTH * len(whole) and fuzz.ratio(one.words, other.words) >= SIMILAR
+    if near and _means_the_same(part, whole):
+        return "reworded"
     return "truncated" if common >= COVERED * len(part) and _is_part(part, whole) else None
 
 
@@ -190,13 +190,10 @@ def _least_words(kin: Kin, *, same_work: bool | None) -> int:
 
 def _means_the_same(one: list[str], other: list[str]) -> bool:
     """Whether what differs is neither a negation nor a number nor too many content words."""
-    changed = 0
-    for ours, theirs in _gaps(one, other, _runs(one, other)):
-        if "".join(ours) != "".join(theirs):
-            if _turns(ours, theirs):
-                return False
-            changed += sum(_is_another(word, theirs) for word in ours) if theirs else 0
-    return changed <= min(len(one), len(other)) // WORDS_PER_CHANGE
+    gaps = [(ours, theirs) for ours, theirs in _gaps(one, other, _runs(one, other)) if "".join(ours) != "".join(theirs)]
+    if any(_turns(ours, theirs) for ours, theirs in gaps):
+        return False
+    return _changes(gaps) <= min(len(one), len(other)) // WORDS_PER_CHANGE
 
 
 def _is_part(part: list[str], whole: list[str]) -> bool:
@@ -209,7 +206,10 @@ def _is_part(part: list[str], whole: list[str]) -> bool:
         return False
     first, *between, last = _gaps(part, whole, runs)
     changed = [(ours, theirs if len(theirs) < OMITTED else []) for ours, theirs in between]
-    return not any(_turns(ours, theirs) for ours, theirs in [*changed, (first[0], []), (last[0], [])])
+    return (
+        not any(_turns(ours, theirs) for ours, theirs in [*changed, (first[0], []), (last[0], [])])
+        and _changes(changed) <= len(part) // WORDS_PER_CHANGE
+    )
 
 
 def _runs(one: list[str], other: list[str]) -> list[tuple[int, int, int]]:
@@ -249,8 +249,14 @@ def _content(words: list[str]) -> list[str]:
     return [word for word in words if word not in _words("function") and word not in _words("turning")]
 
 
-def _is_another(word: str, theirs: list[str]) -> bool:
-    return bool(_content([word])) and all(fuzz.ratio(word, their) < 50 for their in theirs)
+def _changes(gaps: Iterable[tuple[list[str], list[str]]]) -> int:
+    """How many content words were exchanged for others, not counting other forms of them."""
+    return sum(
+        all(fuzz.ratio(word, their) < 50 for their in theirs)
+        for ours, theirs in gaps
+        if theirs
+        for word in _content(ours)
+    )
 
 
 def _with_parts(
