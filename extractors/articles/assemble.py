@@ -69,7 +69,7 @@ def _draft(page: Page, position: int, run: Run, around: Surroundings, verdicts: 
     body, passages = body_of([blocks[i] for i in run.body])
     facts = facts_of(around, body)
     article_id = uuid_of(str(page.page_id), str(position))
-    quotes, no_quotes = quotes_of(article_id, body, passages)
+    quotes, no_quotes = quotes_of(article_id, body, passages, facts.authors)
     span = range(run.body[0], run.body[-1] + 1)
     near = [blocks[i].text for i in (*run.head[-16:], *run.foot[:6])]
     quoted = sum(len(quote.text.split()) for quote in quotes if quote.kind in ("dialogue_line", "list_item"))

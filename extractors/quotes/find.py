@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from uuid import UUID
 
+from extractors.quotes.epigraphs import epigraphs
 from extractors.quotes.passages import Draft, NoQuote, Passage
-from extractors.quotes.people import PRONOUNS, People
-from extractors.quotes.prose import epigraphs, prose_quotes
-from extractors.quotes.scan import MARKS
+from extractors.quotes.people import PRONOUNS
+from extractors.quotes.prose import Prose
 from extractors.quotes.script import script_lines, spoken_parts, unquoted
 from extractors.records import Quote, uuid_of
 
@@ -15,9 +15,12 @@ CONTEXT = 160  # characters kept on each side of a quote
 
 
 def quotes_of(
-    article_id: UUID, body: str, passages: Sequence[Passage]
+    article_id: UUID, body: str, passages: Sequence[Passage], authors: Sequence[str] = ()
 ) -> tuple[tuple[Quote, ...], tuple[NoQuote, ...]]:
-    """The quotes of an article in page order, and the words in marks that are none, with the reason."""
+    """The quotes of an article in page order, and the words in marks that are none, with the reason.
+
+    The only one of `authors` is who "I" means.
+    """
     script = script_lines([passage.text for passage in passages])
     drafts: list[tuple[Draft, str | None]] = []
     refused: list[NoQuote] = []
@@ -47,23 +50,21 @@ def quotes_of(
             directions=directions,
         )
         drafts.append((draft, line.speaker))
-    others = [passage for number, passage in enumerate(passages) if number not in script and not passage.heading]
-    # Who is who costs more than finding marks: it is asked only where somebody may be quoted.
-    people = People(others if any(MARKS.search(passage.text) for passage in others) else ())
-    mottoes = epigraphs(others)
-    for number, name in mottoes.items():
-        passage = others[number]
+    others = [passage for number, passage in enumerate(passages) if number not in script]
+    mottoes = epigraphs([passage for passage in others if not passage.heading])
+    prose = Prose(others, body, skip=frozenset(mottoes), narrator=authors[0] if len(authors) == 1 else None)
+    for start, name in mottoes.items():
+        passage = next(passage for passage in others if passage.start == start)
         draft = Draft(
             parts=((passage.start, passage.stop),),
-            passage=number,
+            passage=others.index(passage),
             kind="epigraph",
             rule="quotations_above",
             written=name,
             confidence=0.9,
         )
-        drafts.append((draft, people.canonical(name, passage.stop, None)))
-    others = [passage for number, passage in enumerate(others) if number not in mottoes]
-    found, more = prose_quotes(others, body, people)
+        drafts.append((draft, prose.people.named(name)))
+    found, more = prose.found()
     drafts += found
     refused += more
     drafts.sort(key=lambda item: item[0].parts[0])

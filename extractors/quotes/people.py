@@ -1,248 +1,291 @@
-"""The people of one article: full names for surnames and first names, their gender, and whom a pronoun means."""
+"""The people of one article: full names for parts of names, their gender, and whom a pronoun or a role means."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from functools import cache, cached_property
-from importlib.resources import files
-from typing import Literal
+from functools import cached_property
+from math import log
 
-from extractors.quotes.grammar import NAME, NO_NAMES, TITLES, patterns, role_nouns
+from extractors.quotes import names
+from extractors.quotes.aliases import full_names
+from extractors.quotes.names import FORMAL, Mention, mentions_in, ordinary_words, title_and_name
 from extractors.quotes.passages import Passage
+from extractors.quotes.roles import NO_ROLE, Roles, gender_of_noun
+from extractors.quotes.vocabulary import (
+    Gender,
+    Vocabulary,
+    first_names,
+    language_of,
+    vocabulary,
+    words_of_file,
+)
 
-Gender = Literal["m", "f"]
-PRONOUNS = frozenset(("he", "she", "they", "i", "we", "it", "him", "her", "them"))
-GENDER_OF: dict[str, Gender] = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
-PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]im|[Hh]ers?)\b")
-HONORIFIC: dict[str, Gender] = {
-    "mr": "m",
-    "sir": "m",
-    "lord": "m",
-    "king": "m",
-    "prince": "m",
-    "mrs": "f",
-    "ms": "f",
-    "dame": "f",
-    "lady": "f",
-    "queen": "f",
-    "princess": "f",
-}
+PRONOUNS = frozenset(
+    [
+        "he",
+        "she",
+        "they",
+        "i",
+        "we",
+        "it",
+        "you",
+        "him",
+        "her",
+        "them",
+        "me",
+        "us",
+        "er",
+        "sie",
+        "wir",
+        "ich",
+        "es",
+        "il",
+        "elle",
+        "ils",
+        "elles",
+        "on",
+        "je",
+        "nous",
+        "él",
+        "ella",
+        "ellos",
+        "yo",
+    ]
+)
+GENDER_OF: dict[str, Gender] = {
+    "he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f", "er": "m", "il": "m", "él": "m", "sie": "f",
+    "elle": "f", "ella": "f",
+}  # fmt: skip
+VOTES = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]im|[Hh]ers?|[Hh]imself|[Hh]erself)\b")
+AGENT = re.compile(r"(?:ist|ian|man|woman|person|year-old|ologist|eer|ess|ant|maker|owner|star|winner|goer)$")
 BACK = 1500  # characters before a pronoun in which its antecedent is looked for
 NEAR = 160  # characters after a name in which a pronoun is a vote on its gender
 FADE = 150.0  # characters over which a mention loses as much weight as being a subject gives
-SUBJECT, KNOWN, SPEAKS, LAST_SPEAKER = 1.0, 1.5, 1.0, 1.0
-MIN_SHORT = 3  # letters of a short form
+SUBJECT, KNOWN, SPEAKS, LAST_SPEAKER, QUOTED, PLACED = 1.0, 1.5, 1.0, 1.5, -1.5, -0.7
+FORGOTTEN = -6.0  # of who spoke so long ago that no mention is near
+SAME_PARAGRAPH, UNSURE, FREQUENT = 1.0, -1.0, 0.5
+OTHER_TURN = -3.0  # of the speaker of the paragraph before, where two people talk in turns
 MIN_VOTES = 3  # pronouns near a name that must agree on its gender
 MIN_MENTIONS = 2
-_TITLE = re.compile(rf"^(?:{TITLES})+")
-_INNER = re.compile(r"^.*\b(?:Rep|Sen|Gov)\. (?=[A-Z])")  # "Missouri Rep. Jane Roe"
-_SENTENCE_START = re.compile(r"(?:^|[.!?…:\n]\s*[\"“‘(]*|[\"“‘]\s*|^- )$")
-_PERFORMER = re.compile(r"(?:\(\s*|\b(?:played|portrayed|voiced|performed|sung) by )$")
-
-
-@cache
-def first_names() -> dict[str, Gender]:
-    """Common first names, lower case, with the gender they mostly have."""
-    folder = files("extractors.quotes") / "words"
-    found: dict[str, Gender] = dict.fromkeys((folder / "first_names_male.txt").read_text("utf-8").split(), "m")
-    for name in (folder / "first_names_female.txt").read_text("utf-8").split():
-        if name in found:
-            del found[name]
-        else:
-            found[name] = "f"
-    return found
 
 
 class People:
     """Everybody named in an article, in order of place."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        self._found = [item for passage in passages if not passage.heading for item in _names_in(passage)]
-        inside = Counter(name for _, name, at_start, _ in self._found if not at_start)
-        self.mentions = [
-            (at, kept, performer)
-            for at, name, at_start, performer in self._found
-            if (kept := _without_sentence_word(name, at_start=at_start, inside=inside))
+    def __init__(self, passages: Sequence[Passage], masked: Sequence[str] | None = None) -> None:
+        masks = [passage.text for passage in passages] if masked is None else masked
+        masks = [mask for passage, mask in zip(passages, masks, strict=True) if not passage.heading]
+        passages = [passage for passage in passages if not passage.heading]
+        texts = [passage.text for passage in passages]
+        self.ordinary = ordinary_words(texts)
+        self.words: Vocabulary = vocabulary(language_of(self.ordinary))
+        found = [
+            mention
+            for passage, mask in zip(passages, masks, strict=True)
+            for mention in mentions_in(passage.text, mask, passage.start, self.words)
         ]
-        self.starts = frozenset(at for at, _, at_start, _ in self._found if at_start)
-        self.counts = Counter(name for _, name, _ in self.mentions)
-        self.performers = frozenset(name for _, name, performer in self.mentions if performer)
-        self.full = self._full_names()
+        inside = Counter(mention.name for mention in found if not mention.starts)
         self._passages = passages
-        self.places = [at for at, _, _ in self.mentions]
-        self.gender = self._genders(passages)
+        self.starts = [passage.start for passage in passages]
+        kept = [(mention, names.without_sentence_word(mention, inside, self.ordinary)) for mention in found]
+        self._mentions = [(mention, name) for mention, name in kept if name]
+        self.counts = Counter(name for _, name in self._mentions)
+        self.performers = frozenset(name for mention, name in self._mentions if mention.performer)
+        self.full = full_names(self.counts, self.performers)
+        self._titled = self._titled_names()
+        self.mentions = [(mention, self._who(mention.title, name)) for mention, name in self._mentions]
+        self._often = Counter(who for _, who in self.mentions)
+        self.places = [mention.at for mention, _ in self.mentions]
+        self.speaking = frozenset(who for mention, who in self.mentions if mention.speaks)
+        self.gender = self._genders()
+        self._placed = self._placed_share()
 
-    def _full_names(self) -> dict[str, str]:
-        """A part of a name → the full name that holds it, unless two people share it. Performers named in brackets
-        behind their character are no full form of the character.
-        """
-        owners: dict[str, list[str]] = defaultdict(list)
-        for name, _ in sorted(self.counts.items(), key=lambda item: (-item[1], item[0])):
-            words = name.split()
-            if 2 <= len(words) <= 4 and name not in self.performers:
-                for part in {words[0], words[-1], " ".join(words[-2:])} - {name}:
-                    owners[part].append(name)
-        known = {part: max(names, key=lambda name: self._fits(part, name)) for part, names in owners.items()}
-        return known | self._short_forms(known)
+    def _titled_names(self) -> dict[tuple[str, str], str]:
+        """(title, surname) → who that is: "Ms. Lee" is Ann Lee; "Mr. Hill" beside Mary Hill is somebody else."""
+        found: dict[tuple[str, str], str] = {}
+        pairs = Counter((m.title.rstrip("."), name) for m, name in self._mentions if m.title and " " not in name)
+        for title, name in pairs:
+            gender = names.gender_of_title(title)
+            fulls = [
+                full for full in self.counts if " " in full and full.split()[-1] == name and full not in self.performers
+            ]
+            fitting = [
+                full for full in fulls if not gender or first_names().get(full.split()[0].lower(), gender) == gender
+            ]
+            if fitting:
+                found[title, name] = max(fitting, key=lambda full: self.counts[full])
+            elif title.lower() in FORMAL:
+                written = next(m.title for m, other in self._mentions if other == name and m.title.rstrip(".") == title)
+                found[title, name] = f"{written} {name}"
+        return found
 
-    def _short_forms(self, known: dict[str, str]) -> dict[str, str]:
-        """Short forms ("Theo" beside "Theodore Lee"): a name that only begins the first name of one person is theirs."""
-        fulls = set(known.values())
-        short: dict[str, str] = {}
-        for name in self.counts:
-            if len(name) >= MIN_SHORT and " " not in name and name not in known:
-                owners = [full for full in fulls if full.startswith(name) and full.split()[0] != name]
-                if len(owners) == 1:
-                    short[name] = owners[0]
-        return short
+    def _who(self, title: str, name: str) -> str:
+        """The person behind a name with its title."""
+        known = self._titled.get((title.rstrip("."), name)) if title else None
+        if known:
+            return known
+        if name in self.full:
+            return self.full[name]
+        titled = {who for (_, surname), who in self._titled.items() if surname == name}
+        return titled.pop() if len(titled) == 1 else name
 
-    @cached_property
-    def speaking(self) -> frozenset[str]:
-        """Names that are the subject of a verb of speech somewhere: people and bodies that can speak."""
-        found = {
-            _clean(match["np"]) for name in ("says", "inverted") for match in patterns()[name].finditer(self.text)
-        }  # fmt: skip
-        return frozenset(found | {self.full[name] for name in found if name in self.full})
-
-    @cached_property
-    def text(self) -> str:
-        """All passages, a line each."""
-        return "\n".join(passage.text for passage in self._passages)
-
-    def _fits(self, part: str, full: str) -> tuple[bool, bool, int]:
-        """A surname stands last and a first name first; an organisation called after somebody begins with the surname."""
-        first = full.split(maxsplit=1)[0].lower() in first_names()
-        return first, full.endswith(part) or part.lower() in first_names(), self.counts[full]
-
-    def _genders(self, passages: Sequence[Passage]) -> dict[str, Gender]:
+    def _genders(self) -> dict[str, Gender]:
         votes: dict[str, Counter[Gender]] = defaultdict(Counter)
-        for passage in passages:
-            for match in PRONOUN.finditer(passage.text):
+        for passage in self._passages:
+            for match in VOTES.finditer(passage.text):
                 place = passage.start + match.start()
                 last = bisect_left(self.places, place) - 1
                 if last >= 0 and self.places[last] >= max(passage.start, place - NEAR):
-                    name = self.mentions[last][1]
-                    votes[self.full.get(name, name)][GENDER_OF[match[0].lower()]] += 1
+                    votes[self.mentions[last][1]][_gender(match[0])] += 1
+        titles = {who: gender for m, who in self.mentions if m.title and (gender := names.gender_of_title(m.title))}
         genders: dict[str, Gender] = {}
-        for name in self.counts:
-            full = self.full.get(name, name)
-            known = first_names().get(full.split()[0].lower())
-            counted = votes[full]
+        for who in {who for _, who in self.mentions}:
+            known = titles.get(who) or first_names().get(who.split()[0].lower())
+            counted = votes[who]
             top = counted.most_common(1)[0] if counted else None
             if known:
-                genders[name] = known
+                genders[who] = known
             elif top and top[1] >= max(MIN_VOTES, 3 * (counted.total() - top[1])):
-                genders[name] = top[0]
+                genders[who] = top[0]
         return genders
 
-    def canonical(self, written: str | None, place: int, last_speaker: str | None) -> str | None:
-        """The full name behind what is written at `place`; None for pronouns and roles that lead nowhere."""
+    def _placed_share(self) -> dict[str, float]:
+        placed = Counter(who for mention, who in self.mentions if mention.placed)
+        return {who: placed[who] / count for who, count in self._often.items()}
+
+    @cached_property
+    def roles(self) -> Roles:
+        """Who has which role on the page."""
+        return Roles("\n".join(passage.text for passage in self._passages), self.words)
+
+    def canonical(
+        self,
+        written: str | None,
+        place: int,
+        last_speaker: str | None,
+        others: Sequence[str] = (),
+        *,
+        turn: bool = False,
+    ) -> str | None:
+        """The full name behind what is written at `place`; None for pronouns and roles that lead nowhere.
+
+        `others` are the ones who spoke last; `turn` says that the quote answers the one before.
+        """
         if not written:
             return None
         if written.lower() in PRONOUNS:
-            return self._antecedent(written.lower(), place, last_speaker)
-        name = _clean(written)
-        first = name.split()[0].lower() if name else ""
-        if not name or name[0].islower() or first in ARTICLES:
-            return name if first == "the" and re.match(r"[Tt]he [A-Z]", name) else self._named_role(name)
-        name = _without_sentence_word(name, at_start=True, inside=self.counts) or name
-        return self.full.get(name, name)
+            return self._antecedent(written.lower(), place, last_speaker, others, turn=turn)
+        first = written.split()[0].lower().replace("’", "'")
+        if first in self.words.classes or written[0].islower() or self._is_role(written):
+            return self._unnamed(written, place, last_speaker)
+        return self.named(written)
 
-    def _named_role(self, written: str) -> str | None:
-        """Who "the director" is, where the page says "director Jane Roe" or "Jane Roe, the director of …"."""
-        noun = written.rsplit(maxsplit=1)[-1].lower() if written else ""
-        if noun not in role_nouns():
-            words = [word.lower() for word in written.split()]
-            noun = next((word for word in words if word in role_nouns()), "")
-        if not noun:
+    def named(self, written: str) -> str | None:
+        """The full form of a name as written."""
+        title, name = title_and_name(written)
+        mention = Mention(
+            at=0, name=name, title=title, starts=True, performer=False, quoted=False, placed=False, speaks=False
+        )
+        if " " in name:
+            name = names.without_sentence_word(mention, self.counts, self.ordinary) or name
+        if not name:
             return None
-        escaped = re.escape(noun)
-        for pattern in (  # capitalised at the beginning of a sentence: "Director and writer Jane Roe"
-            rf"\b{noun.capitalize()}(?: and \w+)? (?P<np>{NAME})",
-            rf"\b{escaped} (?P<np>{NAME})",
-            rf"(?P<np>{NAME}),? (?:the|an?|who is|is|was)\b[^.,;]{{0,60}}\b{escaped}\b",
-            rf"\b{escaped} (?:by|from|of|for) (?:the )?(?P<np>{NAME})",
-            rf"(?P<np>{NAME})[’']s? [^.,;]{{0,30}}\b{escaped}\b",
+        if name not in self.counts and " " in name:  # "Apple CEO Tim Cook": the longest end that is a name of the page
+            words = name.split()
+            for start in range(1, len(words)):
+                tail = " ".join(words[start:])
+                if tail in self.counts and (" " in tail or tail in self.full):
+                    name = tail
+                    break
+        return self._who(title, name)
+
+    def _is_role(self, written: str) -> bool:
+        last = written.rsplit(maxsplit=1)[-1].lower()
+        return (last in self.words.roles or last in self.words.documents) and written not in self.counts
+
+    def _unnamed(self, written: str, place: int, last_speaker: str | None) -> str | None:
+        """A role, a document, "the Hatter", "his wife Ann Lee"."""
+        words = written.split()
+        if self._is_role(written) or words[-1].islower():
+            capitals = re.search(rf"{names.CAP}(?: (?:of (?:the )?)?{names.CAP})*", written.partition(" ")[2])
+            if capitals and words[-1].lower() in self.words.documents:  # "the Justice Department report"
+                return self.named(re.sub(r"[’']s?$", "", capitals[0]))
+            role = self.roles.person(written, place)
+            return self.named(role) if role else self._salient(written, place, last_speaker)
+        tail = len(words)
+        while tail and (words[tail - 1][0].isupper() or words[tail - 1] in ("of", "de", "von", "van", "the")):
+            tail -= 1
+        return self.named(" ".join(words[tail:]).removeprefix("of ").removeprefix("the "))
+
+    def _salient(self, written: str, place: int, last_speaker: str | None) -> str | None:
+        """Whom "the singer" or "the agency" means where nothing says it: whoever the text is about at that place."""
+        first, noun = written.split(maxsplit=1)[0].lower(), written.rsplit(maxsplit=1)[-1].lower()
+        if first not in ("the", "der", "die", "le", "la", "el") or self.roles.unnamed(noun):
+            return None
+        body = noun in words_of_file("en_bodies.txt")
+        if (
+            (not body and noun not in self.words.roles and not AGENT.search(noun))
+            or noun in self.words.documents
+            or noun in NO_ROLE
         ):
-            match = re.search(pattern, self.text)
-            name = _clean(match["np"]) if match else ""
-            while name and name.partition(" ")[0] in NO_NAMES:
-                name = name.partition(" ")[2]
-            if name:
-                return self.full.get(name, name)
-        return None
+            return None
+        return self._nearest(place, last_speaker, gender_of_noun(noun), body=body)
 
-    def _antecedent(self, pronoun: str, place: int, last_speaker: str | None) -> str | None:
+    def _antecedent(
+        self, pronoun: str, place: int, last_speaker: str | None, others: Sequence[str], *, turn: bool
+    ) -> str | None:
+        if pronoun in ("it", "es"):
+            return self._nearest(place, None, None, body=True)
         if pronoun not in GENDER_OF:
-            return last_speaker if pronoun in ("i", "they") else None
-        wanted = GENDER_OF[pronoun]
-        first, last = bisect_left(self.places, place - BACK), bisect_left(self.places, place)
-        weights: dict[str, float] = {}
-        for at, name, performer in self.mentions[first:last]:
-            full = self.full.get(name, name)
-            if not performer and self._is_person(name) and self.gender.get(name, wanted) == wanted:
-                weights[full] = max(weights.get(full, -9.0), self._weight(at, name, place, wanted))
-        if last_speaker and self.gender.get(last_speaker, wanted) == wanted:
-            weights[last_speaker] = weights.get(last_speaker, 0.0) + LAST_SPEAKER
-        return max(weights, key=lambda name: weights[name]) if weights else None
+            return last_speaker if pronoun in ("i", "they", "we", "ich", "wir", "je", "nous", "yo") else None
+        return self._nearest(place, last_speaker, GENDER_OF[pronoun], others, turn=turn)
 
-    def _weight(self, at: int, name: str, place: int, wanted: Gender) -> float:
+    def _nearest(
+        self, place: int, last_speaker: str | None, wanted: Gender | None, others: Sequence[str] = (), *,
+        turn: bool = False, body: bool = False,
+    ) -> str | None:  # fmt: skip
+        """The person (or body) of the wanted gender whose mentions before the place weigh most."""
+        first, last = bisect_left(self.places, place - BACK), bisect_left(self.places, place)
+        paragraph = self.starts[max(0, bisect_right(self.starts, place) - 1)] if self.starts else 0
+        weights: dict[str, float] = {}
+        for mention, who in self.mentions[first:last]:
+            fits = self.is_body(who) if body else self.is_person(who)
+            if fits and not mention.performer and (not wanted or self.gender.get(who, wanted) == wanted):
+                weight = self._weight(mention, who, place, wanted) + SAME_PARAGRAPH * (mention.at >= paragraph)
+                weights[who] = max(weights.get(who, -99.0), weight)
+        for spoke in (last_speaker, *others):
+            if spoke and not body and (not wanted or self.gender.get(spoke, wanted) == wanted):
+                weights.setdefault(spoke, FORGOTTEN)
+        if last_speaker and last_speaker in weights:
+            weights[last_speaker] += OTHER_TURN if turn and len(weights) > 1 else LAST_SPEAKER
+        return max(weights, key=lambda who: weights[who]) if weights else None
+
+    def _weight(self, mention: Mention, who: str, place: int, wanted: Gender | None) -> float:
         """How well a mention fits a pronoun: near, a subject, of a known gender, somebody who speaks."""
-        near = -(place - at) / FADE
         return (
-            near
-            + SUBJECT * (at in self.starts)
-            + KNOWN * (self.gender.get(name) == wanted)
-            + SPEAKS * (name in self.speaking)
+            -(place - mention.at) / FADE
+            + SUBJECT * mention.starts
+            + KNOWN * (wanted is not None and self.gender.get(who) == wanted)
+            + SPEAKS * (who in self.speaking)
+            + FREQUENT * log(self._often[who])
+            + UNSURE * (who not in self.gender and who not in self.speaking and not mention.title)
+            + QUOTED * mention.quoted
+            + PLACED * mention.placed
         )
 
-    def _is_person(self, name: str) -> bool:
-        """A full name, a part of one, a name with a known gender, or a word that is used as a name often."""
-        return " " in name or name in self.full or name in self.gender or self.counts[name] >= MIN_MENTIONS
+    def is_body(self, who: str) -> bool:
+        """An organisation, as far as its name tells."""
+        return names.is_organisation(who)
+
+    def is_person(self, who: str) -> bool:
+        """A full name, a title, a known gender, or a word that is used as a name often; no place and no body."""
+        if who in self.gender or who in self.speaking:
+            return not names.is_place(who)
+        if names.is_organisation(who) or names.is_place(who) or self._placed.get(who, 0) > 0.5:
+            return False
+        return " " in who or self.counts[who] >= MIN_MENTIONS
 
 
-ARTICLES = frozenset(("the", "a", "an", "his", "her", "their", "one", "another", "my", "our"))
-
-
-def _names_in(passage: Passage) -> list[tuple[int, str, bool, bool]]:
-    """(place, name, does a sentence begin with it, is it a performer behind a character)."""
-    found = []
-    for match in patterns()["name"].finditer(passage.text):
-        written, start = match["np"], match.start("np")
-        while written and written.partition(" ")[0] in NO_NAMES:
-            first, _, written = written.partition(" ")
-            start += len(first) + 1
-        name = _clean(written)
-        if name and (" " in name or not name.isupper()):
-            before = passage.text[max(0, start - 24) : start]
-            found.append(
-                (passage.start + start, name, bool(_SENTENCE_START.search(before)), bool(_PERFORMER.search(before)))
-            )
-    return found
-
-
-def _without_sentence_word(name: str, *, at_start: bool, inside: Counter[str]) -> str | None:
-    """The name without a capitalised ordinary word that only begins the sentence; None if nothing is left."""
-    if not at_start:
-        return name
-    first, _, rest = name.partition(" ")
-    if not rest:
-        known = inside[name] > 0 or first.lower() in first_names()
-        return name if known or not ORDINARY.search(first) else None
-    if (
-        rest in inside
-        and name not in inside
-        and (ORDINARY.search(first) or inside[rest] > 1)
-        and first.lower() not in first_names()
-    ):
-        return rest
-    return name
-
-
-ORDINARY = re.compile(r"(?:ly|ing|ed|ught)$", re.IGNORECASE)
-
-
-def _clean(name: str) -> str:
-    text = _TITLE.sub("", _INNER.sub("", " ".join(name.split())))
-    return re.sub(r"[’']s?$", "", text).strip(" ,.;:")
+def _gender(pronoun: str) -> Gender:
+    return "f" if pronoun.lower().startswith(("she", "her")) else "m"

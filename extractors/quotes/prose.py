@@ -1,207 +1,124 @@
-"""Quotes inside prose: spans in marks, judged (is it a quote at all?), joined where a speaker's words were split."""
+"""Quotes inside prose: spans in marks, joined where a speaker's words were split, judged, and given to somebody."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from extractors.quotes.attribute import Attribution, Context, attribution_of
-from extractors.quotes.grammar import ABBREVIATIONS, patterns, term_words
+from extractors.quotes.attribute import Attribution, attributions_of
+from extractors.quotes.context import Context
+from extractors.quotes.join import Placed, joined, masked, placed_spans
+from extractors.quotes.judge import no_quote
 from extractors.quotes.passages import Draft, NoQuote, Passage
 from extractors.quotes.people import People
-from extractors.quotes.scan import Span, continues, spans_in, words_of
+from extractors.quotes.turns import RECENT, answerer, is_dialogue
 
-EXAMPLE = re.compile(
-    r"\b(?:phrases|questions|things|words|sentences|statements|something|lines|prompts|queries|terms) (?:like|such as|including):?,?$"
-)
-CONNECTED = re.compile(r"(?:.*[”\"’])?\s*(?:,|and|or|, and|, or)?")
-MIN_WORDS = 4  # shorter ones without a speaker are scare quotes, names and terms
-MAX_TERM_WORDS = 5
-MAX_TITLE_WORDS = 12
-SPEECH_END = re.compile(r"[.!?,…—–-]$")
-COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
-MAX_EPIGRAPHS = 6  # passages at the beginning among which epigraphs stand
-RECENT = 3  # passages over which the last speaker is remembered
+NEAR = 3  # passages over which the last speaker is remembered
+REACH = 800  # characters of a paragraph kept on each side of a quote
+
+GIVEN = frozenset(("carried_on", "turn", "whoever_spoke"))  # rules that answer with a person rather than with words
+Found = tuple[Draft, str | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """A span with its passage: body[start:stop] are the quoted words."""
+class Prose:
+    """The state of one article's prose: what was spoken so far, and by whom."""
 
-    passage: int
-    span: Span
-    start: int
-    stop: int
+    def __init__(
+        self, passages: Sequence[Passage], body: str, skip: frozenset[int] = frozenset(), narrator: str | None = None
+    ) -> None:
+        """`skip`: where passages begin in which nothing is looked for; `narrator`: who "I" is."""
+        self.narrator = narrator
+        self.passages = passages
+        self.body = body
+        self.placed = placed_spans(passages, skip)
+        self.texts = masked(passages, self.placed)
+        self.people = People(passages if self.placed else (), self.texts if self.placed else ())
+        self.dialogue = is_dialogue(self.placed, passages)
+        self.headings = _headings(passages)
+        self.spoken: list[tuple[int, str | None, str]] = []
+        self.quotes: list[Found] = []
+        self.refused: list[NoQuote] = []
 
+    def found(self) -> tuple[list[Found], list[NoQuote]]:
+        """((draft, canonical speaker) in page order, the rest with reasons)."""
+        index = 0
+        while index < len(self.placed):
+            group = joined(self.placed, index, self.passages, self.people.words, self.people.ordinary)
+            index += len(group)
+            self._take(group)
+        return self.quotes, self.refused
 
-def epigraphs(passages: Sequence[Passage]) -> dict[int, str]:
-    """Passages that a later one calls "the two Lee quotations above": number of the passage → the name."""
-    for number, passage in enumerate(passages[1:MAX_EPIGRAPHS], 1):
-        match = patterns()["above"].search(passage.text)
-        if match:
-            count = min(number, COUNTS.get(match["count"] or "", 1))
-            return dict.fromkeys(range(number - count, number), match["np"])
-    return {}
-
-
-def prose_quotes(
-    passages: Sequence[Passage], body: str, people: People
-) -> tuple[list[tuple[Draft, str | None]], list[NoQuote]]:
-    """((draft, canonical speaker) in page order, the rest with reasons)."""
-    placed = _placed(passages)
-    quotes: list[tuple[Draft, str | None]] = []
-    refused: list[NoQuote] = []
-    last: tuple[int, str | None] = (-RECENT, None)
-    index = 0
-    spoken = 0  # where the last accepted quote ended: what stands before it introduces that one
-    while index < len(placed):
-        group = _joined(placed, index, passages)
-        context = _context(group, placed, index, passages, last, spoken)
-        attribution = attribution_of(context)
-        reason = _no_quote(
-            body[group[0].start : group[-1].stop],
-            group,
+    def _take(self, group: tuple[Placed, ...]) -> None:
+        passage = self.passages[group[0].passage]
+        text = self.body[group[0].start : group[-1].stop]
+        context = self._context(group)
+        attribution, speaker = self._attributed(context, group[0])
+        before = self.refused[-1] if self.refused else None
+        reason = no_quote(
+            text,
+            [piece.span for piece in group],
             context,
             attribution,
-            passages[group[0].passage],
-            after_example=bool(refused)
-            and refused[-1].code == "quote.model"
-            and refused[-1].stop > passages[group[0].passage].start,
+            passage,
+            after_example=before is not None and before.code == "quote.model" and before.stop > passage.start,
+            dialogue=self.dialogue,
         )
-        index += len(group)
         if reason:
-            refused.append(NoQuote(start=group[0].start, stop=group[-1].stop, code=reason[0], detail=reason[1]))
-            continue
-        written = attribution.written if attribution else None
-        carried = attribution is not None and attribution.rule == "carried_on"
-        speaker = written if carried else people.canonical(written, group[0].start, last[1])
-        quotes.append((_draft(group, attribution, passages), speaker))
-        last, spoken = (group[-1].passage, speaker), group[-1].stop
-    return quotes, refused
+            self.refused.append(NoQuote(start=group[0].start, stop=group[-1].stop, code=reason[0], detail=reason[1]))
+            return
+        self.quotes.append((_draft(group, attribution, self.passages), speaker))
+        self.spoken.append((group[-1].passage, speaker, text))
+
+    def _attributed(self, context: Context, first: Placed) -> tuple[Attribution | None, str | None]:
+        """(who said it as written, who that is): a guess that leads to nobody stands only if no other leads further."""
+        unknown: Attribution | None = None
+        for attribution in attributions_of(context):
+            speaker = self._speaker(attribution, context, first)
+            if (attribution.cued and unknown is None) or speaker:
+                return attribution, speaker
+            unknown = unknown or attribution
+        return unknown, None
+
+    def _speaker(self, attribution: Attribution, context: Context, first: Placed) -> str | None:
+        if attribution.rule in GIVEN:
+            return attribution.written
+        if attribution.written == "I" and self.narrator:
+            return self.narrator
+        others = [speaker for _, speaker, _ in self.spoken[-RECENT:] if speaker]
+        turn = self.dialogue and not context.same_paragraph and bool(self.spoken)
+        return self.people.canonical(attribution.written, first.start, context.last_speaker, others, turn=turn)
+
+    def _context(self, group: tuple[Placed, ...]) -> Context:
+        first, final = group[0], group[-1]
+        if len(group) > 1 and group[0].passage == group[1].passage:
+            final = group[0]  # what splits a quote attributes it
+        before, after = self.texts[first.passage], self.texts[final.passage]
+        left = before[max(0, first.span.opens - REACH) : first.span.opens]
+        right = after[final.span.ends : final.span.ends + REACH]
+        last = self.spoken[-1] if self.spoken else (-NEAR, None, "")
+        return Context(
+            text=self.passages[first.passage].text[first.span.start : first.span.stop],
+            left=left,
+            right=right,
+            before=self.texts[first.passage - 1] if first.passage else "",
+            after=self.texts[final.passage + 1] if final.passage + 1 < len(self.texts) else "",
+            heading=self.headings[first.passage],
+            whole=not left.strip(" -–—") and not right.strip(" .,-–—"),
+            same_paragraph=last[0] == first.passage,
+            adjacent=first.passage - last[0] <= 1,
+            dialogue=self.dialogue,
+            last_speaker=last[1] if first.passage - last[0] < NEAR else None,
+            answerer=answerer(self.spoken, first.passage),
+            words=self.people.words,
+            ordinary=self.people.ordinary,
+        )
 
 
-def _placed(passages: Sequence[Passage]) -> list[Placed]:
-    found: list[Placed] = []
-    for number, passage in enumerate(passages):
-        for span in spans_in(passage.text):
-            if any(map(str.isalnum, passage.text[span.start : span.stop])):
-                start, stop = _trimmed(passage.text, span)
-                found.append(Placed(passage=number, span=span, start=passage.start + start, stop=passage.start + stop))
+def _headings(passages: Sequence[Passage]) -> list[str]:
+    """The heading above each passage."""
+    found: list[str] = []
+    heading = ""
+    for passage in passages:
+        heading = passage.text if passage.heading else heading
+        found.append(heading)
     return found
-
-
-def _trimmed(text: str, span: Span) -> tuple[int, int]:
-    piece = text[span.start : span.stop]
-    start = span.start + len(piece) - len(piece.lstrip())
-    return start, start + len(piece.strip())
-
-
-def _joined(placed: Sequence[Placed], index: int, passages: Sequence[Passage]) -> tuple[Placed, ...]:
-    """The pieces that are one quote with placed[index]: split by an attribution only, or left open over paragraphs."""
-    group = [placed[index]]
-    attributed = False
-    for follower in placed[index + 1 :]:
-        last = group[-1]
-        passage = passages[last.passage]
-        if follower.passage == last.passage:
-            gap = passage.text[last.stop - passage.start : follower.start - passage.start]
-            if attributed or not _attribution_only(gap) or _has_own_cue(follower, passage):
-                break
-            attributed = True
-            group.append(follower)
-        elif (
-            follower.passage == last.passage + 1
-            and not last.span.closed
-            and continues(passages[follower.passage].text, last.span.mark)
-            and follower.span.start
-            <= len(passages[follower.passage].text) - len(passages[follower.passage].text.lstrip()) + 1
-        ):
-            group.append(follower)
-        else:
-            break
-    return tuple(group)
-
-
-def _has_own_cue(placed: Placed, passage: Passage) -> bool:
-    """Does an attribution of its own follow, so that it is not the rest of the quote before?"""
-    return bool(patterns()["after_inverted"].match(passage.text[placed.span.stop + 1 : placed.span.stop + 160]))
-
-
-def _attribution_only(gap: str) -> bool:
-    inner = ABBREVIATIONS.sub(r"\1", gap.strip(" \"“”'‘’«»„"))
-    return bool(inner) and len(inner) < 160 and bool(patterns()["attribution_only"].match(inner))
-
-
-def _context(
-    group: tuple[Placed, ...],
-    placed: Sequence[Placed],
-    index: int,
-    passages: Sequence[Passage],
-    last: tuple[int, str | None],
-    spoken: int,
-) -> Context:
-    first, final = group[0], group[-1]
-    before, after = passages[first.passage], passages[final.passage]
-    following = placed[index + len(group)] if index + len(group) < len(placed) else None
-    same = before.start < spoken <= first.start
-    left_from = spoken + 1 - before.start if same else 0
-    left = before.text[left_from : first.span.start - 1]
-    right_to = following.span.start - 1 if following and following.passage == final.passage else len(after.text)
-    right = after.text[final.span.stop + 1 : right_to]
-    if len(group) > 1 and group[0].passage == group[1].passage:
-        passage = passages[group[0].passage]
-        right = passage.text[group[0].span.stop + 1 : group[1].span.start - 1]
-    return Context(
-        left=left,
-        right=right,
-        text=before.text[first.span.start : first.span.stop],
-        paragraph_before=passages[first.passage - 1].text if first.passage else "",
-        last_speaker=last[1] if first.passage - last[0] < RECENT else None,
-        whole=not left.strip(" -–—") and not right.strip(" .,-–—"),
-        same_paragraph=same,
-    )
-
-
-def _no_quote(
-    text: str, group: tuple[Placed, ...], context: Context, attribution: Attribution | None, passage: Passage,
-    *, after_example: bool,
-) -> tuple[str, str] | None:  # fmt: skip
-    """(code, detail) when the words in marks are a title, term, name or scare quote rather than speech."""
-    words = words_of([text])
-    other = _introduced_as_other(words, context, after_example=after_example)
-    if other or len(group) > 1:
-        return other
-    if attribution and attribution.rule in ("inverted_cue", "cue_after", "dash_name", "colon_paragraph"):
-        return None
-    introduced = context.left.rstrip().endswith((",", ":"))
-    if words <= MAX_TITLE_WORDS and not introduced and _title_case(text) and text.strip()[-1:] not in "!?":
-        return "quote.title", "capitalised like a title"
-    if attribution and attribution.cued and (introduced or words >= MIN_WORDS):
-        return None
-    if attribution is None and passage.tag == "li" and context.whole:
-        return "quote.model", "a sentence in a list, said by nobody"
-    if words < MIN_WORDS:
-        return "quote.short", f"only {words} of {MIN_WORDS} words, and nobody is said to have said them"
-    cued = attribution is not None and attribution.cued
-    if not cued and words <= MAX_TERM_WORDS and not SPEECH_END.search(text.strip()):
-        return "quote.term", "a phrase without a speaker"
-    return None
-
-
-def _introduced_as_other(words: int, context: Context, *, after_example: bool) -> tuple[str, str] | None:
-    """What the text around the marks calls a term, a name or an example."""
-    left = context.left.rstrip().lower()
-    if context.right[:1] == "-" and context.right[1:2].isalpha():
-        return "quote.term", "joined to a word by a hyphen"
-    if words <= MAX_TERM_WORDS and any(left.endswith(" " + word) or left == word for word in term_words()):
-        return "quote.term", "introduced as a name, title or term"
-    if EXAMPLE.search(left) or (after_example and CONNECTED.fullmatch(context.left[-24:].strip())):
-        return "quote.model", "an example of what one could say"
-    return None
-
-
-def _title_case(text: str) -> bool:
-    words = [word for word in re.findall(r"[^\W\d_][\w’']*", text) if len(word) > 3]
-    return bool(words) and sum(word[0].isupper() for word in words) / len(words) > 0.8 and len(words) > 1
 
 
 def _draft(group: tuple[Placed, ...], attribution: Attribution | None, passages: Sequence[Passage]) -> Draft:

@@ -9,21 +9,33 @@ from extractors.quotes.find import quotes_of
 from extractors.quotes.passages import NoQuote, Passage
 from extractors.records import Quote
 
+OPEN = "“The bridge will open in May.”"
 EXAMPLES = {
+    "eastern_cue": ("花子は「明日は橋が開きます」と言った。",),
     "inverted_cue": ("“The bridge will open in May,” said Ann Lee.",),
     "dash_name": ("“The bridge will open in May.” – Ann Lee",),
-    "cue_after": ("“The bridge will open in May,” Ann Lee told reporters.",),
+    "cue_after": ("“The bridge will open in May,” Ann Lee, who had come late, told reporters.",),
+    "how_said": ("“A bridge that will open in May” is how Ann Lee described it.",),
+    "unlisted_cue": ("“The bridge will open in May!” harrumphed Ann Lee.",),
+    "words_of": ("The bridge was, in Ann Lee’s words, “the one that nobody needed.”",),
+    "according_to": ("According to Ann Lee, “the bridge will open in May.”",),
+    "colon_paragraph": ("Ann Lee sat down with a pen and began:", OPEN),
+    "closing_cue": ("It led to “longer ways to the harbour” for everyone, says Ann Lee.",),
     "cue_before": ("Ann Lee told her brother that “the bridge will open in May.”",),
     "participle": ("Ann Lee waved him off, telling him “the bridge will open in May.”",),
-    "according_to": ("According to Ann Lee, “the bridge will open in May.”",),
-    "colon_paragraph": ("Ann Lee sat down with a pen and began:", "“The bridge will open in May.”"),
-    "colon": ("Ann Lee had one answer: “The bridge will open in May.”",),
-    "words_of": ("The bridge was, in Ann Lee’s words, “the one that nobody needed.”",),
-    "sentence_cue": ("It led to “longer ways to the harbour” for everyone, says Ann Lee.",),
+    "passive": ("The crew was told by Ann Lee that “the bridge will open in May.”",),
+    "cue_noun": ("There was the claim from Ann Lee that “the bridge will open in May.”",),
+    "colon": ("Ann Lee had one wish: “The bridge should open in May.”",),
     "same_sentence": ("The “slowest bridge in the whole valley” was a joke, and Ann Lee explained it in a letter.",),
+    "frame": ("Ann Lee called the bridge “a gift to nobody at all” and left.",),
+    "heading_above": ("# Ann Lee", OPEN),
+    "dash_beat": ("“The bridge will open”—Ann Lee leaned over—“in the month of May.”",),
     "beat": ("Ann Lee put down the cup. “The bridge will open in May.”",),
-    "carried_on": ("“The bridge will open in May,” said Ann Lee. The crowd laughed. “It is only a bridge.”",),
+    "beat_after": ("“Is it open?”", "“Not yet!”", "“When will it be?”", f"{OPEN} Ann Lee closed the door."),
+    "carried_on": ("“The bridge will open in May,” said Ann Lee. Then came laughter. “It is only a bridge.”",),
+    "turn": ("“Is it open?” asked Ann Lee.", "“Not yet!” said Bob Ray.", "“When will it be?”"),
     "subject_before": ("Ann Lee has run the ferry since May.", "“The bridge will take all my passengers.”"),
+    "whoever_spoke": ("“It is late,” said Ann Lee.", "“The bridge will open in May.” And so the day went on."),
 }
 
 
@@ -31,7 +43,10 @@ def found_in(*paragraphs: str) -> tuple[tuple[Quote, ...], tuple[NoQuote, ...]]:
     passages = []
     place = 0
     for text in paragraphs:
-        passages.append(Passage(start=place, stop=place + len(text), text=text))
+        heading = text.startswith("# ")
+        words = text.removeprefix("# ")
+        start = place + len(text) - len(words)
+        passages.append(Passage(start=start, stop=place + len(text), text=words, heading=heading))
         place += len(text) + 2
     return quotes_of(UUID(int=1), "\n\n".join(paragraphs), passages)
 
@@ -47,7 +62,7 @@ def test_every_rule_has_an_example() -> None:
 @pytest.mark.parametrize(("rule", "paragraphs"), EXAMPLES.items())
 def test_the_named_rule_answers(rule: str, paragraphs: tuple[str, ...]) -> None:
     quotes, refused = found_in(*paragraphs)
-    assert (quotes[-1].rule, quotes[-1].speaker) == (rule, "Ann Lee")
+    assert (quotes[-1].rule, quotes[-1].speaker) == (rule, "花子" if rule == "eastern_cue" else "Ann Lee")
     assert quotes[-1].confidence == next(confidence for name, confidence, *_ in RULES if name == rule)
     assert not refused
 
@@ -72,7 +87,7 @@ def test_a_quote_left_open_goes_on_in_the_next_paragraph() -> None:
 
 
 def test_a_quote_nobody_is_said_to_have_said_has_no_speaker() -> None:
-    (quote,), _ = found_in("a sign reads “we are closed until the first of May.” and hangs askew")
+    (quote,), _ = found_in("and then “we are closed until the first of May.” and so on")
     assert (quote.speaker, quote.speaker_as_written, quote.rule) == (None, None, "no_speaker")
 
 

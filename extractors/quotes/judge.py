@@ -1,0 +1,114 @@
+"""Are words in quotation marks a quote at all? Titles, names, terms, scare quotes and model sentences are none."""
+
+import re
+from collections.abc import Sequence
+
+from extractors.quotes.attribute import Attribution
+from extractors.quotes.context import Context
+from extractors.quotes.passages import Passage
+from extractors.quotes.scan import Span, words_of
+from extractors.quotes.vocabulary import lines_of
+
+MIN_WORDS = 4  # shorter ones without a speaker are scare quotes, names and terms
+MAX_TERM_WORDS = 5
+MAX_TITLE_WORDS = 12
+SPEECH_END = re.compile(r"[.!?,…—–-]$")
+EXAMPLE = re.compile(
+    r"\b(?:phrases|questions|things|words|sentences|statements|something|lines|prompts|queries|terms|searches|commands|messages|answers|examples) "
+    r"(?:like|such as|including):?,?$|\b(?:for example|e\.g\.|for instance)[,:]$|(?:^|[.!?:] )(?:try |simply |just )?(?:ask|say|saying|asking|type)(?: yourself)?[,:]?$"
+)
+CONNECTED = re.compile(r"(?:.*[”\"’])?\s*(?:,|and|or|, and|, or)?")
+FIRM = frozenset(
+    ["inverted_cue", "cue_after", "dash_name", "colon_paragraph", "how_said", "unlisted_cue", "eastern_cue", "words_of"]
+)  # rules whose cue stands right beside the marks
+SAID_BEFORE = re.compile(r"(?:[CGVT]|b|q,?J|S)[Am]?D?A?$")  # "said it was a", "called it", behind another fragment
+PART_OF_SENTENCE = re.compile(r"[IDx]$")  # "In “The Long Road”," he said
+NAMED_AS = re.compile(r"T[NRPO][Ahbx]*F$")  # "what neuroscientists call"
+CAPITALISED = 0.8  # share of the longer words of a title that are capitalised
+
+
+def no_quote(
+    text: str, spans: Sequence[Span], context: Context, attribution: Attribution | None, passage: Passage, *,
+    after_example: bool, dialogue: bool,
+) -> tuple[str, str] | None:  # fmt: skip
+    """(code, detail) when the words in marks are a title, term, name or scare quote rather than speech."""
+    words = words_of([text])
+    other = _introduced_as_other(words, context, after_example=after_example)
+    if other or len(spans) > 1:
+        return other
+    if not spans[0].closed and (spans[0].mark in "«»‹›" or not (context.introduced or not context.left.strip())):
+        return "quote.unclosed", "opened inside a sentence and never closed"
+    if attribution and attribution.written.lower() == "you" and "Ph" in context.lead.codes:
+        return "quote.model", "an example of what one could say"
+    if (
+        attribution
+        and attribution.rule in FIRM
+        and not (_title_case(text) and PART_OF_SENTENCE.search(context.lead.codes))
+    ):
+        return None
+    if words <= MAX_TITLE_WORDS and not context.introduced and _title_case(text) and text.strip()[-1:] not in "!?":
+        return "quote.title", "capitalised like a title"
+    if dialogue and spans[0].opens <= len(passage.text) - len(passage.text.lstrip()):
+        return None
+    if attribution and attribution.cued and (context.introduced or _fragment_fits(words, attribution, context)):
+        return None
+    return _without_cue(text, words, context, attribution, passage)
+
+
+def _fragment_fits(words: int, attribution: Attribution, context: Context) -> bool:
+    """Is a fragment inside somebody's sentence long enough to be their words rather than a term?"""
+    if words >= MIN_WORDS:
+        return True
+    if words < 2:
+        return False
+    return attribution.rule in ("frame", "cue_before") or bool(SAID_BEFORE.search(context.lead.codes))
+
+
+def _without_cue(
+    text: str, words: int, context: Context, attribution: Attribution | None, passage: Passage
+) -> tuple[str, str] | None:
+    speech = bool(SPEECH_END.search(text.strip()))
+    if attribution is None and passage.tag == "li" and context.whole:
+        return "quote.model", "a sentence in a list, said by nobody"
+    alone = context.ended and not context.lead.codes  # a sentence of its own beside sentences about somebody
+    if words < MIN_WORDS and not (alone and attribution and speech):
+        return "quote.short", f"only {words} of {MIN_WORDS} words, and nobody is said to have said them"
+    cued = attribution is not None and attribution.cued
+    if not cued and words <= MAX_TERM_WORDS and not speech:
+        return "quote.term", "a phrase without a speaker"
+    return None
+
+
+def _introduced_as_other(words: int, context: Context, *, after_example: bool) -> tuple[str, str] | None:
+    """What the text around the marks calls a term, a name or an example."""
+    left = context.left[-80:].rstrip().lower()
+    if context.right[:1] == "-" and context.right[1:2].isalpha():
+        return "quote.term", "joined to a word by a hyphen"
+    if _nickname(words, context):
+        return "quote.name", "a nickname between the parts of a name"
+    if words <= MAX_TERM_WORDS and any(left.endswith(" " + word) or left == word for word in lines_of("en_terms.txt")):
+        return "quote.term", "introduced as a name, title or term"
+    if (
+        words <= MAX_TERM_WORDS
+        and NAMED_AS.search(context.lead.codes)
+        and context.lead.items[-1].head.startswith("call")
+    ):
+        return "quote.term", "what somebody calls something"
+    if EXAMPLE.search(left) or (after_example and CONNECTED.fullmatch(context.left[-24:].strip().replace("\0", ""))):
+        return "quote.model", "an example of what one could say"
+    return None
+
+
+def _nickname(words: int, context: Context) -> bool:
+    return (
+        words <= 3
+        and bool(re.search(r"\b[A-ZÀ-Þ][\w’'-]+ $", context.left[-40:]))
+        and bool(re.match(r" [A-ZÀ-Þ][\w’'-]+", context.right))
+        and context.text[:1].isupper()
+        and context.text[-1:] not in ".,!?"
+    )
+
+
+def _title_case(text: str) -> bool:
+    words = [word for word in re.findall(r"[^\W\d_][\w’']*", text) if len(word) > 3]
+    return len(words) > 1 and sum(word[0].isupper() for word in words) / len(words) > CAPITALISED

@@ -1,0 +1,181 @@
+"""Names of people and bodies in running text, with what each mention shows: title, place in the sentence, quotation."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from extractors.quotes.vocabulary import Gender, Vocabulary, first_names, words_of_file
+
+CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶŁĻĽŃŅŇŌŐŘŚŞŠŤŪŮŰŹŻŽ]"
+CAP = rf"(?:{CAPITAL}[\w’'-]*[\w]|{CAPITAL}\.(?:{CAPITAL}\.)*|{CAPITAL}(?=\s))"
+NICK = r"(?:[“\"‘'][A-Z][\w-]+[”\"’'] )?"
+RUN = re.compile(
+    rf"(?:(?:Mr|Mrs|Ms|Dr|Prof|Rev|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|St|Messrs)\. )*{CAP}(?: {NICK}(?:(?:de|da|di|du|del|della|der|den|van|von|la|le|al|bin|ibn|of the|of|ter) ){{0,2}}{CAP}){{0,5}}(?:,? Jr\.)?"
+)
+HONORIFIC: dict[str, Gender | None] = {
+    "mr": "m", "sir": "m", "lord": "m", "king": "m", "prince": "m", "herr": "m", "monsieur": "m", "señor": "m", "father": "m",
+    "uncle": "m", "mrs": "f", "ms": "f", "miss": "f", "dame": "f", "lady": "f", "queen": "f", "princess": "f", "frau": "f",
+    "madame": "f", "mme": "f", "señora": "f", "mother": "f", "aunt": "f", "sister": "f", "mademoiselle": "f", "duchess": "f",
+    "duke": "m", "dr": None, "prof": None, "professor": None, "doctor": None, "rev": None, "reverend": None, "captain": None,
+    "capt": None, "colonel": None, "col": None, "major": None, "general": None, "gen": None, "lieutenant": None, "lt": None,
+    "sergeant": None, "sgt": None, "sen": None, "senator": None, "rep": None, "gov": None, "governor": None, "judge": None,
+    "justice": None, "president": None, "minister": None, "chancellor": None, "mayor": None, "officer": None, "coach": None,
+    "detective": None, "inspector": None, "pope": None, "admiral": None, "brother": None, "st": None, "representative": None,
+    "congressman": "m", "congresswoman": "f", "chairman": None, "secretary": None, "ambassador": None, "chief": None,
+    "director": None, "superintendent": None, "sheriff": None, "lawyer": None, "attorney": None, "chef": None,
+}  # fmt: skip
+FORMAL = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "sir",
+        "lord",
+        "lady",
+        "dame",
+        "dr",
+        "professor",
+        "captain",
+        "colonel",
+        "madame",
+        "monsieur",
+        "aunt",
+        "uncle",
+        "queen",
+        "king",
+        "prince",
+        "princess",
+        "herr",
+        "frau",
+        "mme",
+    ]
+)
+MIDDLE = re.compile(r"^.*\b(?:Rep|Sen|Gov|Gen|Lt|Col|Dr|Prof|Sgt|Capt)\. (?=[A-Z])")  # "Missouri Rep. Jane Roe"
+# "Founder and CEO", "Lead Planner", "Press Secretary" before a name of two words
+OFFICE = re.compile(
+    r"^(?:[\w’'.&-]+ )*?(?:CEO|CFO|COO|CTO|MP|MEP|Co-?[Ff]ounder|Founder|Owner|Co-[Oo]wner|Director|Manager|Planner|Designer|Editor|Producer|Secretary|"
+    r"President|Chairman|Chairwoman|Chair|Spokesman|Spokeswoman|Spokesperson|Commissioner|Professor|Officer|Attorney|Analyst|Minister|"
+    r"Senator|Representative|Congressman|Congresswoman|Governor|Mayor|Leader|Pastor|Rabbi|Imam|Bishop|Archbishop|Cardinal|Coach|Sheriff|Executive|"
+    r"Chancellor|Dean|Provost|Superintendent|Ambassador|Strategist|Economist|Scientist|Chef) (?=[A-Z][\w’'.-]+ [A-Z])"
+)
+ORDINARY_END = re.compile(r"(?:ly|ing|ed|ught)$", re.IGNORECASE)
+STARTS = re.compile(r"(?:^|[.!?…:\n]\s*[\"“‘(]*|[\"“‘«]\s*|^- |[—–]\s?)$")
+PERFORMER = re.compile(r"(?:\(\s*|\b(?:played|portrayed|voiced|performed|sung) by )$")
+PLACED = re.compile(r"\b(?:in|at|from|to|near|across|outside|into|around|of|on|via|for|the)\s+$", re.IGNORECASE)
+LOWER = re.compile(r"(?<![\w’'-])[a-zà-ÿ]{3,}(?![\w’'-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name at a place of the body: `title` as written before it ("Mrs.", "" without one), `starts` a sentence,
+    `performer` in brackets behind a character, `quoted` inside quotation marks, `placed` behind a preposition.
+    """
+
+    at: int
+    name: str
+    title: str
+    starts: bool
+    performer: bool
+    quoted: bool
+    placed: bool
+    speaks: bool
+
+
+def ordinary_words(texts: Collection[str]) -> Counter[str]:
+    """Words that the texts have in lower case, with their number: a name that begins a sentence is seldom among them."""
+    return Counter(word for text in texts for word in LOWER.findall(text))
+
+
+def mentions_in(text: str, masked: str, place: int, words: Vocabulary) -> Iterator[Mention]:
+    """The names in a text that begins at `place` of the body. `masked` is the text with quoted words blanked out."""
+    for match in RUN.finditer(text):
+        written, start = match[0], match.start()
+        while written and _closed(written.partition(" ")[0], words):
+            first, _, written = written.partition(" ")
+            start += len(first) + 1
+        title, name = title_and_name(written)
+        if not name or (" " not in name and name.isupper() and len(name) > 1 and not title):
+            continue
+        before = text[max(0, start - 24) : start]
+        yield Mention(
+            at=place + start,
+            name=name,
+            title=title,
+            starts=bool(STARTS.search(before)),
+            performer=bool(PERFORMER.search(before)),
+            quoted=masked[start] == "\0",
+            placed=bool(PLACED.search(before)) and not title,
+            speaks=_speaks(text, start, match.end(), words),
+        )
+
+
+def _closed(word: str, words: Vocabulary) -> bool:
+    lower = word.lower().replace("’", "'")
+    base = lower.split("'")[0]
+    return lower in words.classes or (base in words.classes and "'" in lower)
+
+
+def _speaks(text: str, start: int, stop: int, words: Vocabulary) -> bool:
+    after = text[stop : stop + 40].split(maxsplit=2)[:2]
+    if any(word.lower().strip(",.:") in words.cues for word in after[:1]) or (
+        len(after) == 2 and after[0].endswith("ly") and after[1].lower() in words.cues
+    ):
+        return True
+    before = text[max(0, start - 40) : start].split()[-2:]
+    return any(word.lower() in words.cues for word in before[-1:]) and len(before) > 1 and before[0][-1:] in "”\"’',"
+
+
+def title_and_name(written: str) -> tuple[str, str]:
+    """("Mrs.", "Hill") of "Mrs. Hill’s"; titles of office and what stands before them are left out of the name."""
+    text = MIDDLE.sub("", " ".join(written.split()))
+    title = ""
+    while True:
+        first, _, rest = text.partition(" ")
+        if not rest or first.lower().rstrip(".") not in HONORIFIC:
+            break
+        title, text = first, rest
+    text = OFFICE.sub("", text)
+    name = re.sub(r"[’']s?$", "", text).strip(" ,.;:") if not re.search(r"\b(?:Jr|Sr)\.$", text) else text
+    return title, name
+
+
+def gender_of_title(title: str) -> Gender | None:
+    """The gender that a title tells ("Mrs." → f), None for those that both have."""
+    return HONORIFIC.get(title.lower().rstrip("."))
+
+
+def is_organisation(name: str) -> bool:
+    """Does the name hold a word that people's names do not have?"""
+    parts = name.lower().split()
+    if len(parts) == 2 and parts[0] in first_names():
+        return False
+    return any(part in words_of_file("organisation_words.txt") for part in parts[0 if len(parts) > 1 else 1 :]) or (
+        len(parts) == 1 and name.isupper() and len(name) > 1
+    )
+
+
+def is_place(name: str) -> bool:
+    """Is it a country, state or large city?"""
+    return name.lower() in words_of_file("places.txt")
+
+
+def without_sentence_word(mention: Mention, inside: Counter[str], ordinary: Counter[str]) -> str | None:
+    """The name without a capitalised ordinary word that only begins the sentence; None if nothing is left."""
+    if not mention.starts or mention.title:
+        return mention.name
+    first, _, rest = mention.name.partition(" ")
+    lower = first.lower()
+    if lower in first_names():
+        return mention.name
+    if not rest:
+        common = ordinary[lower] > 0 and inside[first] <= ordinary[lower]
+        return None if (common or (not inside[first] and ORDINARY_END.search(first))) else mention.name
+    if (
+        rest in inside
+        and mention.name not in inside
+        and (ORDINARY_END.search(first) or inside[rest] > 1 or ordinary[lower])
+    ):
+        return rest
+    return mention.name

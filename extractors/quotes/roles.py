@@ -1,0 +1,163 @@
+"""Who "the director" or "the report" is on a page that names them somewhere."""
+
+import re
+from itertools import islice
+
+from extractors.quotes.names import CAP
+from extractors.quotes.vocabulary import Gender, Vocabulary
+
+NAME = rf"(?P<np>{CAP}(?: (?:(?:de|da|di|van|von|der|la|le|al|bin) ){{0,2}}{CAP}){{0,4}})"
+BACK = 3000  # characters before a document in which the one who issued it is looked for
+AROUND, MAX_SNIPPETS = 110, 24  # characters around a role's noun, and places of it, where its holder is looked for
+NO_ROLE = frozenset(
+    [
+        "people",
+        "men",
+        "women",
+        "children",
+        "officials",
+        "staff",
+        "experts",
+        "critics",
+        "fans",
+        "others",
+        "spokespeople",
+        "source",
+        "insider",
+        "police",
+        "crowd",
+        "audience",
+        "interviewer",
+    ]
+)
+
+
+FEMALE = frozenset(
+    [
+        "woman",
+        "girl",
+        "lady",
+        "wife",
+        "mother",
+        "mom",
+        "mum",
+        "daughter",
+        "sister",
+        "aunt",
+        "niece",
+        "grandmother",
+        "actress",
+        "waitress",
+        "queen",
+        "princess",
+        "duchess",
+        "countess",
+        "widow",
+        "bride",
+        "nun",
+        "businesswoman",
+        "spokeswoman",
+        "chairwoman",
+        "congresswoman",
+        "policewoman",
+        "girlfriend",
+        "landlady",
+        "maid",
+        "witch",
+    ]
+)
+MALE = frozenset(["man", "boy", "gentleman", "husband", "father", "dad", "son", "brother", "uncle", "nephew", "grandfather", "actor", "waiter", "king", "prince", "duke", "count", "monk", "priest", "businessman", "spokesman", "chairman", "congressman", "policeman", "boyfriend", "landlord", "pope", "groom", "frontman", "fisherman", "wizard", "knight"])  # fmt: skip
+
+
+def gender_of_noun(noun: str) -> Gender | None:
+    """The gender that a role's noun tells ("actress" → f)."""
+    return "f" if noun in FEMALE else "m" if noun in MALE else None
+
+
+class Roles:
+    """The roles of a page's text."""
+
+    def __init__(self, text: str, words: Vocabulary) -> None:
+        self._text = text
+        self._words = words
+        self._known: dict[str, str | None] = {}
+
+    def person(self, written: str, place: int) -> str | None:
+        """The name, as written somewhere on the page, of whoever `written` means; None if nobody is named."""
+        noun = self._noun(written)
+        if not noun or written.lower().startswith(("a ", "an ", "one ", "another ", "some ", "many ", "several ")):
+            return None
+        if noun in self._words.documents:
+            return self._document(noun, place)
+        if noun not in self._known:
+            self._known[noun] = self._holder(noun)
+        return self._known[noun]
+
+    def _noun(self, written: str) -> str | None:
+        words = [
+            word.lower()
+            for word in re.findall(r"[\w-]+", written.split(" of ", maxsplit=1)[0].split(" for ", maxsplit=1)[0])
+        ]
+        known = [word for word in words if word in self._words.roles or word in self._words.documents]
+        return known[-1] if known else None
+
+    def _holder(self, noun: str) -> str | None:
+        snippets = self._snippets(noun)
+        escaped = re.escape(noun)
+        if self.unnamed(noun):
+            return None
+        for pattern in (  # capitalised at the beginning of a sentence: "Director and writer Jane Roe"
+            rf"\b{escaped.capitalize()}(?: and \w+)? {NAME}",
+            rf"\b{escaped},? {NAME}",
+            rf"{NAME},? (?:the|an?|who is|is|was|its|his|her|their)\b[^.,;\n]{{0,60}}\b{escaped}\b",
+            rf"{NAME}, (?:[\w’'-]+ ){{0,6}}{escaped}\b",
+            rf"\b{escaped} (?:by|from|of|for) (?:the )?{NAME}",
+            rf"{NAME}[’']s? [^.,;\n]{{0,30}}\b{escaped}\b",
+            rf"\b(?P<np>(?:{CAP} ){{1,4}}{escaped.capitalize()})\b",
+            rf"\b(?P<np>{escaped.capitalize()} of (?:the )?{CAP}(?: {CAP}){{0,3}})",
+        ):
+            for snippet in snippets:
+                match = re.search(pattern, snippet)
+                name = self._without_words(match["np"]) if match else ""
+                if name:
+                    return name
+        return None
+
+    def unnamed(self, noun: str) -> bool:
+        """Was somebody with the role brought in without a name ("a senator who …")?"""
+        escaped = re.escape(noun)
+        return any(
+            re.search(
+                rf"\b(?:[Aa]n?|[Oo]ne|[Aa]nother) (?:[\w-]+ ){{0,2}}{escaped}\b(?! (?:[A-Z]|of|for|at|named))", snippet
+            )
+            for snippet in self._snippets(noun)
+        )
+
+    def _snippets(self, noun: str) -> list[str]:
+        """The text around the first places where the page has the noun."""
+        found = re.finditer(rf"\b(?:{re.escape(noun)}|{re.escape(noun.capitalize())})\b", self._text)
+        return [
+            self._text[max(0, match.start() - AROUND) : match.end() + AROUND] for match in islice(found, MAX_SNIPPETS)
+        ]
+
+    def _document(self, noun: str, place: int) -> str | None:
+        """Who issued "the report": the nearest before it of those the page says to have one."""
+        escaped = re.escape(noun)
+        text = self._text[max(0, place - BACK) : place + 200]
+        found: list[tuple[int, str]] = []
+        for pattern in (
+            rf"{NAME}[’']s? (?:[\w-]+ ){{0,4}}{escaped}\b",
+            rf"\b{escaped}s? (?:\w+ ){{0,2}}(?:by|from) (?:the )?{NAME}",
+            rf"{NAME} [^.\n]{{0,80}}\b(?:its|their|an?|the) (?:[\w-]+ ){{0,3}}{escaped}\b",
+        ):
+            found += [
+                (match.start(), name)
+                for match in re.finditer(pattern, text)
+                if (name := self._without_words(match["np"]))
+            ]
+        return max(found)[1] if found else None
+
+    def _without_words(self, name: str) -> str:
+        while name and (name.partition(" ")[0].lower() in self._words.classes):
+            name = name.partition(" ")[2]
+        return name.strip(" .,")

@@ -1,0 +1,47 @@
+"""Who talks with whom where a page tells a story: paragraphs of dialogue, a speaker each."""
+
+import re
+from collections.abc import Sequence
+
+from extractors.quotes.join import Placed
+from extractors.quotes.passages import Passage
+from extractors.quotes.scan import words_of
+
+MIN_TURNS = 3  # paragraphs that begin with a mark and follow another such
+MAX_WORDS = 30  # words of a paragraph's first quote, in the middle of the page; statements to newspapers are longer
+MIN_LIVELY = 0.12  # share of quotes that end in a question or exclamation mark
+RECENT = 8  # quotes before, among whose speakers the one who answers is looked for
+VOCATIVE = re.compile(
+    r"(?:^|[,—–]\s|\b(?:my dear|dear|oh|well|yes|no),? )(?P<np>(?:(?:Mr|Mrs|Miss|Dr)\.? )?[A-Z][\w’'-]+)(?=[,.?!…])"
+)
+
+
+def is_dialogue(placed: Sequence[Placed], passages: Sequence[Passage]) -> bool:
+    """Does the page tell a story in which people talk by turns, rather than report statements?"""
+    first: dict[int, Placed] = {}
+    for item in placed:
+        if item.span.opens <= len(passages[item.passage].text) - len(passages[item.passage].text.lstrip()):
+            first.setdefault(item.passage, item)
+    turns = [item for number, item in first.items() if number - 1 in first or number + 1 in first]
+    if len(turns) < MIN_TURNS:
+        return False
+    texts = [passages[item.passage].text[item.span.start : item.span.stop] for item in turns]
+    lengths = sorted(words_of([text]) for text in texts)
+    lively = sum(text.rstrip()[-1:] in "?!" for text in texts) / len(texts)
+    return lengths[len(lengths) // 2] <= MAX_WORDS and lively >= MIN_LIVELY
+
+
+def answerer(spoken: Sequence[tuple[int, str | None, str]], passage: int) -> str | None:
+    """Whose turn it is in `passage`, after what was `spoken`: (passage, speaker, words) in order."""
+    if not spoken or passage - spoken[-1][0] > 2 or spoken[-1][1] is None:
+        return None
+    last = spoken[-1][1]
+    for at, speaker, _ in reversed(spoken[-RECENT:]):
+        if speaker and speaker != last and passage - at <= RECENT * 2:
+            return speaker
+    return None
+
+
+def addressed(text: str) -> tuple[str, ...]:
+    """Names that the words call somebody by: "You are late, Victor," → Victor."""
+    return tuple(match["np"] for match in VOCATIVE.finditer(text))
