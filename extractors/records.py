@@ -34,7 +34,10 @@ def uuid_of(*parts: str | bytes) -> UUID:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The bytes of one document as it was obtained: page_id == uuid_of(data, url or ""), always."""
+    """The bytes of one document as it was obtained: page_id == uuid_of(data, url or ""), always.
+
+    `capture` points to where the bytes are kept (FILE:START:LENGTH of a WARC record); None: nowhere yet.
+    """
 
     page_id: UUID
     uri: str
@@ -46,6 +49,7 @@ class Page:
     bytes: int
     sha256: str
     fetched_at: datetime | None
+    capture: str | None = None
     data: Raw = field(repr=False, metadata=UNSTORED)
 
 

@@ -50,6 +50,7 @@ class Loadable:
     checks: tuple[Check, ...]
     run: Run
     ledger: tuple[Seen, ...]
+    retried: tuple[UUID, ...] = ()
 
 
 def extract_batch(batch: Batch, *, run_id: UUID, now: datetime) -> Harvest:
@@ -95,6 +96,7 @@ def load_rows(writer: Writer, loadable: Loadable) -> tuple[Written, ...]:
         checks=loadable.checks,
         run=loadable.run,
         ledger=loadable.ledger,
+        retried=loadable.retried,
     )
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
+from uuid import UUID
 
 import duckdb
 import pyarrow as pa
@@ -47,13 +48,15 @@ PROVENANCE = frozenset({"run_id"})  # a row that differs in nothing but its run 
 
 
 def known(connection: duckdb.DuckDBPyConnection, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Those (uri, sha256) that the ledger has: inputs that need no second look."""
+    """Those (uri, sha256) that the ledger has as the newest of their place: inputs that need no second look."""
     # File names that are no UTF-8 are stored with "?" in them, so the answer goes back to the pairs as they were asked.
     pair_of = {(storable(uri), sha256): (uri, sha256) for uri, sha256 in pairs}
     asked = [{"uri": uri, "sha256": sha256} for uri, sha256 in pair_of]
     schema = pa.schema([("uri", pa.string()), ("sha256", pa.string())])
     with _registered(connection, {"asked": arrow_of(asked, schema)}):
-        found = connection.execute("SELECT uri, sha256 FROM asked SEMI JOIN ledger USING (uri, sha256)").fetchall()
+        found = connection.execute(
+            "SELECT uri, sha256 FROM asked JOIN ledger USING (uri, sha256) WHERE state <> 'superseded'"
+        ).fetchall()
     return {pair_of[found_pair] for found_pair in found}
 
 
@@ -65,15 +68,20 @@ def load(
     checks: Sequence[Check],
     run: Run,
     ledger: Sequence[Seen],
+    retried: Sequence[UUID] = (),
 ) -> tuple[Written, ...]:
     """Write a batch with its run, checks, refusals and ledger rows; what was written, by table.
 
     Rows equal to stored ones are not rewritten. Of the pages in the batch, rows that their new extraction no longer
-    has are deleted. Every call adds a run: do not call it when there is nothing new.
+    has are deleted. `retried` are quarantine items that were tried again: resolved, unless they come again.
+    Every call adds a run: do not call it when there is nothing new.
     PullquoteError warehouse.unwritable if the disk is full, and then nothing of the batch is stored.
     """
     batch = {**tables, **_run_tables(quarantined=quarantined, checks=checks, run=run, ledger=ledger)}
     incoming = {f"incoming_{name}": batch[name] for name in KEYS}
+    incoming["incoming_retried"] = arrow_of(
+        [{"item_id": item} for item in retried], pa.schema([("item_id", pa.uuid())])
+    )
     with named_failures(_file_of(connection)), _registered(connection, incoming):
         connection.execute("BEGIN")
         try:

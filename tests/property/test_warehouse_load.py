@@ -14,7 +14,8 @@ from warehouse.migrate import migrate
 
 words = st.text(min_size=1, max_size=30).filter(lambda text: " … " not in text)
 sayings = st.lists(st.tuples(st.none() | words, words), max_size=3)
-PER_RUN = ("run_id", "first_seen")  # of the run that met a row first, so they depend on the order
+# Of the run that met a row first, or of what came to a place last: they depend on the order.
+PER_RUN = ("run_id", "first_seen", "returned", "state")
 
 
 @st.composite

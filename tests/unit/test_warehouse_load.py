@@ -150,5 +150,25 @@ def test_an_edited_page_is_a_new_version_and_the_newest_is_current(tmp_path: Pat
     assert answer(path, "SELECT count(*) AS n FROM articles").table.to_pylist() == [{"n": 2}]
 
 
+def test_an_edit_taken_back_makes_the_old_version_current(tmp_path: Path) -> None:
+    path = tmp_path / "x.duckdb"
+    versions = [extraction_of(text, url="https://example.org/a") for text in ("First words.", "Corrected.")]
+    shown = []
+    for number, version in enumerate((0, 1, 0, 1, 0, 0), start=1):
+        ingested(path, [versions[version]], number=number)
+        shown += answer(path, "SELECT body FROM articles_current").table["body"].to_pylist()
+    assert shown == ["First words.", "Corrected.", "First words.", "Corrected.", "First words.", "First words."]
+    assert answer(path, "SELECT count(*) AS n FROM pages").table.to_pylist() == [{"n": 2}]
+
+
+def test_an_old_fetch_that_comes_late_is_not_current(tmp_path: Path) -> None:
+    path = tmp_path / "x.duckdb"
+    new, old = (extraction_of(text, url="https://example.org/a") for text in ("New words.", "Old words."))
+    for number, (extraction, year) in enumerate(((new, 2024), (old, 2020), (old, 2021)), start=1):
+        page = replace(extraction.page, fetched_at=NOW.replace(year=year))
+        ingested(path, [replace(extraction, page=page)], number=number)
+    assert answer(path, "SELECT body FROM articles_current").table.to_pylist() == [{"body": "New words."}]
+
+
 def _with_title(extraction: Extraction, title: str) -> Extraction:
     return replace(extraction, articles=tuple(replace(article, title=title) for article in extraction.articles))
