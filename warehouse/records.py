@@ -34,8 +34,7 @@ class Check:
 class Quarantined:
     """Something refused, with its bytes: a critical row (`payload` is the row as JSON) or a Rejected (its payload).
 
-    The same refusal has the same `item_id` in every run, so repeating a run adds nothing. Bytes that are many are kept
-    as a capture, and `payload` is empty then.
+    The same refusal has the same `item_id` in every run, so repeating a run adds nothing.
     """
 
     item_id: UUID
@@ -45,7 +44,6 @@ class Quarantined:
     uri: str
     page_id: UUID | None
     payload: bytes
-    capture: str | None = None
     run_id: UUID
 
 

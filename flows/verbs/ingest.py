@@ -60,7 +60,7 @@ def ingest(
                     warehouse=warehouse,
                     reports=reports,
                     rehearsal=dry_run,
-                    settings=settings,
+                    busy_seconds=settings.busy_seconds,
                 )
             )
         else:
