@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-slow lint format golden bench bench-collages bench-growth train lock clean
+.PHONY: help run test test-slow lint format golden bench bench-collages bench-growth bench-quality train lock clean
 
 help:
 	@echo 'make run        build .venv and ingest $(SOURCES)/ into pullquote.duckdb'
@@ -54,6 +54,10 @@ bench: $(VENV)/.ready-test
 # make bench-collages PAGES=… MODELS=folder      pages that hold several articles
 bench-collages: $(VENV)/.ready-test
 	$(BIN)/python -m tests.benchmarks.collages $(PAGES) $(MODELS)
+
+# make bench-quality                              the checks on 100,000 quotes
+bench-quality: $(VENV)/.ready-test
+	$(BIN)/python -m tests.benchmarks.quality
 
 # make bench-growth                               how cost grows with the size of a page
 bench-growth: $(VENV)/.ready-test

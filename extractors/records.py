@@ -18,8 +18,6 @@ QuoteKind = Literal[
 ]
 WorkType = Literal["film", "series", "book", "play", "album", "game", "other"]
 
-Variant = Literal["exact", "truncated", "reworded"]
-
 Raw = bytes  # a name for the type where a field is called "bytes"
 UNSTORED: dict[str, Any] = {"stored": False}
 
@@ -36,7 +34,10 @@ def uuid_of(*parts: str | bytes) -> UUID:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The bytes of one document as it was obtained: page_id == uuid_of(data, url or ""), always."""
+    """The bytes of one document as it was obtained: page_id == uuid_of(data, url or ""), always.
+
+    `capture` points to where the bytes are kept (FILE:START:LENGTH of a WARC record); None: nowhere yet.
+    """
 
     page_id: UUID
     uri: str
@@ -48,6 +49,7 @@ class Page:
     bytes: int
     sha256: str
     fetched_at: datetime | None
+    capture: str | None = None
     data: Raw = field(repr=False, metadata=UNSTORED)
 
 
@@ -150,31 +152,6 @@ class Quote:
     confidence: float
     before: str
     after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
-    """The words of quotes, whatever their case and punctuation, as one speaker said them of one work.
-
-    `words` and `speaker` are folded, for comparison and not for people. Two wordings that may be the same quotation
-    share one of the `keys`: unsigned 64-bit hashes, with the top bit set if they stand for all the words.
-    """
-
-    wording_id: UUID
-    words: str
-    speaker: str | None
-    work_id: UUID | None
-    keys: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
-    """Somebody named on a page as the speaker of quotes: in dialogue lines, or about a work, or neither."""
-
-    page_id: UUID
-    work_id: UUID | None
-    name: str
-    in_dialogue: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

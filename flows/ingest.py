@@ -68,6 +68,6 @@ def ingest(
             warehouse=Path(warehouse) if warehouse else settings.warehouse,
             reports=Path(reports) if reports else settings.reports,
             trigger=trigger,
-            busy_seconds=settings.busy_seconds,
+            settings=settings,
         )
     )

@@ -14,14 +14,16 @@ from uuid import UUID, uuid4
 from extractors.extract import EXTRACTOR_VERSION
 from extractors.records import Rejected
 from flows import progress
-from flows.intake import EMPTY, Known, batches_of, given_up_batch
+from flows.intake import EMPTY, Batch, batches_of, given_up_batch
 from flows.ledger import open_refusals, readable
 from flows.report import last_report
-from flows.settings import config_hash
+from flows.settings import DEFAULTS, Settings, config_hash
 from flows.sources import Source, sources_of
 from flows.steps import QUOTE_STAGE, Harvest, Loadable, Steps, extract_batch, ledger_of, whole
+from warehouse.captures import Captures
 from warehouse.connection import Writer, writer
 from warehouse.load import known
+from warehouse.publish import is_due, is_pending
 from warehouse.records import Funnel, Quarantined, Run, RunState, quarantined_of
 from warehouse.report.records import RunReport, Timing, refusals_of
 from warehouse.validate import Checked
@@ -44,7 +46,7 @@ class Order:
     reports: Path
     trigger: str = "command"
     rehearsal: bool = False
-    busy_seconds: float = 60.0
+    settings: Settings = DEFAULTS
     given_up: tuple[tuple[str, str], ...] = ()
 
 
@@ -52,13 +54,15 @@ class Order:
 class Outcome:
     """How an ingest ended: `path` is the run's report, or the last run's where nothing was new; None: there is none.
 
-    `refused` are the inputs that gave no page, `waiting` the open items of the quarantine after the run.
+    `refused` are the inputs that gave no page, `waiting` the open items of the quarantine after the run, `unpublished`
+    whether rows wait for the next time to publish.
     """
 
     report: RunReport
     path: Path | None
     refused: tuple[Rejected, ...]
     waiting: int = 0
+    unpublished: bool = False
     rehearsal: bool = False
 
     @property
@@ -86,7 +90,7 @@ class _Stopwatch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Begun:
+class Begun:
     """A run under way."""
 
     order: Order
@@ -102,60 +106,99 @@ def ingested(order: Order, *, steps: Steps = DIRECT) -> Outcome:
     Raises PullquoteError where the warehouse or the report cannot be written; a source that cannot be read is no
     error but a part of the outcome.
     """
-    begun = _Begun(order=order, steps=steps, run_id=uuid4(), started=datetime.now(UTC), watch=_Stopwatch())
+    begun = begun_of(order, steps=steps)
     sources = tuple(sources_of(order.sources))
     if order.rehearsal:
         return _rehearsed(begun, sources)
     if not order.given_up and not any(isinstance(source, Source) for source in sources):  # a typo makes no warehouse
-        return _unchanged(begun, _harvested(begun, sources, known=lambda _: ()))
-    with writer(order.warehouse, deadline=order.busy_seconds) as open_warehouse:
-        harvest = _harvested(begun, sources, known=partial(known, open_warehouse.connection))
+        return _unchanged(begun, harvested(begun, batches_of(sources, known=lambda _: ()), total=len(sources)))
+    with writer(order.warehouse, deadline=order.settings.busy_seconds) as open_warehouse:
+        captures = captures_of(begun, open_warehouse)
+        given_up = [given_up_batch(order.given_up)] if order.given_up else []
+        batches = chain(given_up, batches_of(sources, known=partial(known, open_warehouse.connection)))
+        harvest = harvested(begun, (_kept(begun, captures, batch) for batch in batches), total=len(sources))
         if harvest.inputs or order.given_up:
-            outcome = _entered(begun, harvest, open_warehouse)
-        else:
-            steps.publish(open_warehouse)  # an earlier run may have died between its commit and this
-            outcome = _unchanged(begun, harvest)
-        return replace(outcome, waiting=open_refusals(open_warehouse.connection))
+            return entered(begun, harvest, open_warehouse, captures)
+        unpublished = _unpublished(begun, open_warehouse)  # an earlier run may have died after its commit
+        outcome = _unchanged(begun, harvest)
+        return replace(outcome, unpublished=unpublished, waiting=open_refusals(open_warehouse.connection))
 
 
-def _harvested(begun: _Begun, sources: Sequence[Source | Rejected], *, known: Known) -> Harvest:
+def begun_of(order: Order, *, steps: Steps = DIRECT) -> Begun:
+    """A new run, from now on."""
+    return Begun(order=order, steps=steps, run_id=uuid4(), started=datetime.now(UTC), watch=_Stopwatch())
+
+
+def captures_of(begun: Begun, open_warehouse: Writer) -> Captures:
+    """The captures of the warehouse, where the settings have them."""
+    settings = begun.order.settings
+    return open_warehouse.captures(
+        Path(settings.captures) if settings.captures else None, file_bytes=settings.capture_bytes
+    )
+
+
+def harvested(begun: Begun, batches: Iterable[Batch], *, total: int) -> Harvest:
+    """What extraction makes of all the batches, of `total` inputs or pages."""
     extract = partial(begun.steps.extract, run_id=begun.run_id, now=begun.started)
-    given_up = [given_up_batch(begun.order.given_up)] if begun.order.given_up else []
     harvests = []
     done = 0
-    for batch in chain(given_up, batches_of(sources, known=known)):
+    for batch in batches:
         harvests.append(begun.watch.timed("extract", partial(extract, batch)))
-        done += len(batch.inputs) + batch.unchanged
-        progress.told(done, len(sources))
+        done += len(batch.inputs or batch.pages) + batch.unchanged
+        progress.told(done, total)
     return whole(harvests or [extract_batch(EMPTY, run_id=begun.run_id, now=begun.started)])
 
 
-def _entered(begun: _Begun, harvest: Harvest, open_warehouse: Writer) -> Outcome:
-    """Check the rows, write what passed and what did not, show it to people, report."""
+def _kept(begun: Begun, captures: Captures, batch: Batch) -> Batch:
+    """The batch with its bytes on the disk: from here on a row can point at them."""
+    keep = partial(captures.of_pages, batch.pages, now=begun.started)
+    return replace(batch, pages=begun.watch.timed("capture", keep))
+
+
+def checked_of(begun: Begun, harvest: Harvest) -> Loadable:
+    """What of the harvest may enter, and what not."""
     answers = begun.watch.timed("check", partial(begun.steps.check, harvest.tables, run_id=begun.run_id))
-    loadable = _loadable(begun, harvest, answers)
-    written = begun.watch.timed("load", partial(begun.steps.load, open_warehouse, loadable))
-    begun.watch.timed("publish", partial(begun.steps.publish, open_warehouse))
+    return _loadable(begun, harvest, answers)
+
+
+def entered(
+    begun: Begun, harvest: Harvest, open_warehouse: Writer, captures: Captures, *, retried: tuple[UUID, ...] = ()
+) -> Outcome:
+    """Check the rows, write what passed and what did not, show it to people, report."""
+    loadable = checked_of(begun, harvest)
+    kept = replace(loadable, quarantined=captures.of_items(loadable.quarantined, now=begun.started), retried=retried)
+    written = begun.watch.timed("load", partial(begun.steps.load, open_warehouse, kept))
+    unpublished = begun.watch.timed("publish", partial(_unpublished, begun, open_warehouse))
     report = replace(_report_of(begun, harvest, loadable), written=written)
     return Outcome(
         report=report,
         path=begun.steps.report(report, begun.order.reports),
         refused=_refused(harvest),
+        waiting=open_refusals(open_warehouse.connection),
+        unpublished=unpublished,
     )
 
 
-def _rehearsed(begun: _Begun, sources: Sequence[Source | Rejected]) -> Outcome:
+def _unpublished(begun: Begun, open_warehouse: Writer) -> bool:
+    """Publish, unless the last time was too short ago for a file of this size; whether rows wait for the next time."""
+    settings = begun.order.settings
+    due = is_due(open_warehouse.files, now=time.time(), seconds=settings.publish_seconds, size=settings.publish_bytes)
+    if due:
+        begun.steps.publish(open_warehouse)
+    return not due and is_pending(open_warehouse)
+
+
+def _rehearsed(begun: Begun, sources: Sequence[Source | Rejected]) -> Outcome:
     """All that an ingest would do up to its first write."""
     with readable(begun.order.warehouse) as dealt_with:
-        harvest = _harvested(begun, sources, known=dealt_with)
+        harvest = harvested(begun, batches_of(sources, known=dealt_with), total=len(sources))
     if not harvest.inputs:
         return replace(_unchanged(begun, harvest), rehearsal=True)
-    answers = begun.watch.timed("check", partial(begun.steps.check, harvest.tables, run_id=begun.run_id))
-    report = _report_of(begun, harvest, _loadable(begun, harvest, answers))
+    report = _report_of(begun, harvest, checked_of(begun, harvest))
     return Outcome(report=report, path=None, refused=_refused(harvest), rehearsal=True)
 
 
-def _unchanged(begun: _Begun, harvest: Harvest) -> Outcome:
+def _unchanged(begun: Begun, harvest: Harvest) -> Outcome:
     run = _run_of(begun, "unchanged", harvest.funnel)
     return Outcome(
         report=RunReport(run=run, inputs=begun.order.sources),
@@ -164,7 +207,7 @@ def _unchanged(begun: _Begun, harvest: Harvest) -> Outcome:
     )
 
 
-def _loadable(begun: _Begun, harvest: Harvest, checked: Checked) -> Loadable:
+def _loadable(begun: Begun, harvest: Harvest, checked: Checked) -> Loadable:
     """What to write: of a batch that was refused as a whole the refusal alone, so that its inputs are tried again."""
     refusals = (refusal for refusal in harvest.rejected if refusal.stage != QUOTE_STAGE)
     quarantined = (*_items_of(refusals, run_id=begun.run_id), *checked.quarantined)
@@ -190,7 +233,7 @@ def _completed(harvest: Harvest, checked: Checked) -> Funnel:
     )
 
 
-def _run_of(begun: _Begun, state: RunState, funnel: Funnel) -> Run:
+def _run_of(begun: Begun, state: RunState, funnel: Funnel) -> Run:
     return Run(
         run_id=begun.run_id,
         trigger=begun.order.trigger,
@@ -203,7 +246,7 @@ def _run_of(begun: _Begun, state: RunState, funnel: Funnel) -> Run:
     )
 
 
-def _report_of(begun: _Begun, harvest: Harvest, loadable: Loadable) -> RunReport:
+def _report_of(begun: Begun, harvest: Harvest, loadable: Loadable) -> RunReport:
     loaded = frozenset(loadable.tables["articles"].column("article_id").to_pylist())
     candidates = (refusal for refusal in harvest.rejected if refusal.stage == QUOTE_STAGE)
     return RunReport(

@@ -41,7 +41,15 @@ class Settings:
 
     warehouse: Path = field(default=Path("pullquote.duckdb"), metadata=_means("the warehouse"))
     reports: Path = field(default=Path("reports"), metadata=_means("the folder of the reports"))
+    captures: str | None = field(
+        default=None, metadata=_means("the folder of the captures; not set: beside the warehouse")
+    )
+    capture_bytes: int = field(default=256_000_000, metadata=_means("where a file of captures ends, in bytes"))
     busy_seconds: float = field(default=60.0, metadata=_means("how long to wait for another writer of the warehouse"))
+    publish_seconds: float = field(
+        default=0.0, metadata=_means("how long a large warehouse waits from one publication to the next")
+    )
+    publish_bytes: int = field(default=100_000_000, metadata=_means("what is a large warehouse, in bytes"))
     query_seconds: float = field(default=30.0, metadata=_means("how long a question may take"))
     query_memory: str = field(default="1GB", metadata=_means("how much memory a question may take"))
     query_rows: int = field(default=10_000, metadata=_means("how many rows an answer may have"))
@@ -68,6 +76,9 @@ class Origin:
     value: str
     source: Literal["environment", "default"]
     meaning: str
+
+
+DEFAULTS = Settings()
 
 
 def settings_of(environ: Mapping[str, str] = os.environ) -> Settings:

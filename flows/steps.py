@@ -11,7 +11,6 @@ import pyarrow as pa
 from extractors.extract import EXTRACTOR_VERSION, extraction_of
 from extractors.records import Extraction, Rejected
 from flows.intake import Batch, Input
-from flows.judge import JUDGE
 from flows.report import point_latest_to
 from warehouse.connection import Writer
 from warehouse.load import load
@@ -51,6 +50,7 @@ class Loadable:
     checks: tuple[Check, ...]
     run: Run
     ledger: tuple[Seen, ...]
+    retried: tuple[UUID, ...] = ()
 
 
 def extract_batch(batch: Batch, *, run_id: UUID, now: datetime) -> Harvest:
@@ -96,7 +96,7 @@ def load_rows(writer: Writer, loadable: Loadable) -> tuple[Written, ...]:
         checks=loadable.checks,
         run=loadable.run,
         ledger=loadable.ledger,
-        judge=JUDGE,
+        retried=loadable.retried,
     )
 
 

@@ -10,6 +10,8 @@ from warehouse.report.records import RunReport
 from warehouse.report.story import WORDS, Step, sentences_of, steps_of
 from warehouse.report.text import quantity
 
+UNPUBLISHED = "Not published yet: a large warehouse waits PULLQUOTE_PUBLISH_SECONDS from one time to the next."
+
 
 def text_of(outcome: Outcome, *, width: int = 100) -> str:
     """What the user sees at the end of an ingest: plain text, the funnel as a table where something was new."""
@@ -22,6 +24,8 @@ def text_of(outcome: Outcome, *, width: int = 100) -> str:
         lines.append("Rehearsal: nothing was written.")
     if outcome.waiting:
         lines.append(_waiting(outcome))
+    if outcome.unpublished:
+        lines.append(UNPUBLISHED)
     if outcome.path:
         lines.append(f"report: {outcome.path}")
     return "\n".join((*(line.rstrip() for line in file.getvalue().splitlines()), *lines))
@@ -37,6 +41,8 @@ def _nothing_new(outcome: Outcome) -> list[str]:
     lines = [f"No change: {known} known already."]
     if outcome.waiting:
         lines.append(_waiting(outcome))
+    if outcome.unpublished:
+        lines.append(UNPUBLISHED)
     if outcome.path:
         lines.append(f"last report: {outcome.path}")
     return lines

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from extractors.errors import PullquoteError
+from warehouse.captures import FILE_BYTES, Captures
 from warehouse.files import (
     CONFIG,
     Files,
@@ -35,6 +36,10 @@ class Writer:
 
     connection: duckdb.DuckDBPyConnection
     files: Files
+
+    def captures(self, folder: Path | None = None, *, file_bytes: int = FILE_BYTES) -> Captures:
+        """The captures, to be added to; without a `folder` those beside the published file."""
+        return Captures(connection=self.connection, folder=folder or self.files.captures, file_bytes=file_bytes)
 
 
 @contextmanager

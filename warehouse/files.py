@@ -5,6 +5,7 @@ NAME             published: always complete, replaced by atomic rename, never lo
 .NAME.marker     which file was published last, so that a NAME that somebody replaced or removed is noticed
 .NAME.lock       held by the writer; never deleted, as deleting a lock file lets two writers in
 .NAME.previous   the private file of a NAME that somebody replaced or removed
+NAME.captures/    the raw bytes of the pages, in WARC files that are only ever appended to
 .NAME.incoming, .NAME.outgoing   half-made copies; whatever is in them may be overwritten
 """
 
@@ -52,6 +53,11 @@ class Files:
         return self.published.with_name(f".{self.published.name}.{suffix}")
 
     @property
+    def captures(self) -> Path:
+        """The folder of the captures, unless the settings name another."""
+        return self.published.with_name(f"{self.published.name}.captures")
+
+    @property
     def private(self) -> Path:
         """The file that is written."""
         return self.beside("private")
@@ -89,9 +95,9 @@ def write_marker(files: Files, content: str) -> None:
 
 
 def content_of(connection: duckdb.DuckDBPyConnection, *, path: Path) -> str:
-    """A digest of what the warehouse holds: its runs and its schema; "empty" without any table.
+    """A digest of what the warehouse holds: its runs, its maintenance and its schema; "empty" without any table.
 
-    Every load adds a run, so two files with equal digests hold the same rows.
+    Every load adds a run and all else a row of maintenance, so two files with equal digests hold the same rows.
     PullquoteError warehouse.foreign if the tables are somebody else's.
     """
     tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
@@ -105,6 +111,8 @@ def content_of(connection: duckdb.DuckDBPyConnection, *, path: Path) -> str:
                (SELECT bit_xor(hash(name || sha256)) FROM schema_files)
         """
     ).fetchone()
+    if "maintenance" in tables:
+        row = (row or ()) + (connection.execute("SELECT count(*), max(happened) FROM maintenance").fetchone() or ())
     return ":".join(str(value) for value in row or ())
 
 

@@ -5,15 +5,15 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
+from uuid import UUID
 
 import duckdb
 import pyarrow as pa
 
 from warehouse.files import named_failures
 from warehouse.records import Check, Funnel, Quarantined, Run, Seen, Written
-from warehouse.settle import Judge, note_touched, settled
-from warehouse.sql import files_in, merge_of
-from warehouse.tables import SETTLED, arrow_of, columns_of, storable
+from warehouse.sql import files_in
+from warehouse.tables import arrow_of, columns_of, storable
 
 RUN_SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
     {
@@ -44,19 +44,19 @@ FIRST_STAYS: Mapping[str, frozenset[str]] = MappingProxyType(
     {"pages": frozenset({"uri", "fetched_at", "first_seen"}), "works": frozenset({"title"})}
 )
 
-# A row that differs in nothing but these is the same row, and stays unwritten: its run, and what is settled after it
-# was merged. A row that is rewritten loses what was settled, and is settled again.
-IGNORED = frozenset({"run_id", *SETTLED})
+PROVENANCE = frozenset({"run_id"})  # a row that differs in nothing but its run is the same row, and stays unwritten
 
 
 def known(connection: duckdb.DuckDBPyConnection, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Those (uri, sha256) that the ledger has: inputs that need no second look."""
+    """Those (uri, sha256) that the ledger has as the newest of their place: inputs that need no second look."""
     # File names that are no UTF-8 are stored with "?" in them, so the answer goes back to the pairs as they were asked.
     pair_of = {(storable(uri), sha256): (uri, sha256) for uri, sha256 in pairs}
     asked = [{"uri": uri, "sha256": sha256} for uri, sha256 in pair_of]
     schema = pa.schema([("uri", pa.string()), ("sha256", pa.string())])
     with _registered(connection, {"asked": arrow_of(asked, schema)}):
-        found = connection.execute("SELECT uri, sha256 FROM asked SEMI JOIN ledger USING (uri, sha256)").fetchall()
+        found = connection.execute(
+            "SELECT uri, sha256 FROM asked JOIN ledger USING (uri, sha256) WHERE state <> 'superseded'"
+        ).fetchall()
     return {pair_of[found_pair] for found_pair in found}
 
 
@@ -68,22 +68,24 @@ def load(
     checks: Sequence[Check],
     run: Run,
     ledger: Sequence[Seen],
-    judge: Judge,
+    retried: Sequence[UUID] = (),
 ) -> tuple[Written, ...]:
-    """Write a batch with its run, checks, refusals and ledger rows, and settle what it changes across pages; what was
-    written, by table.
+    """Write a batch with its run, checks, refusals and ledger rows; what was written, by table.
 
     Rows equal to stored ones are not rewritten. Of the pages in the batch, rows that their new extraction no longer
-    has are deleted. Every call adds a run: do not call it when there is nothing new.
+    has are deleted. `retried` are quarantine items that were tried again: resolved, unless they come again.
+    Every call adds a run: do not call it when there is nothing new.
     PullquoteError warehouse.unwritable if the disk is full, and then nothing of the batch is stored.
     """
     batch = {**tables, **_run_tables(quarantined=quarantined, checks=checks, run=run, ledger=ledger)}
     incoming = {f"incoming_{name}": batch[name] for name in KEYS}
+    incoming["incoming_retried"] = arrow_of(
+        [{"item_id": item} for item in retried], pa.schema([("item_id", pa.uuid())])
+    )
     with named_failures(_file_of(connection)), _registered(connection, incoming):
         connection.execute("BEGIN")
         try:
-            note_touched(connection)
-            written = (*_merged(connection, batch), *settled(connection, judge))
+            written = _merged(connection, batch)
         except BaseException:
             _roll_back(connection)
             raise
@@ -91,9 +93,27 @@ def load(
     return written
 
 
+def merge_of(table_name: str, schema: pa.Schema) -> str:
+    """The MERGE of a table, from its columns."""
+    key = KEYS[table_name]
+    rewritten = [n for n in schema.names if n not in key and n not in FIRST_STAYS.get(table_name, ())]
+    compared = [name for name in rewritten if name not in PROVENANCE]
+    (template,) = (file.text for file in files_in("merges") if file.stem == "merge")
+    return template.format_map(
+        {
+            "table": table_name,
+            "same_key": " AND ".join(f'stored."{name}" = incoming."{name}"' for name in key),
+            "differs": " OR ".join(f'stored."{n}" IS DISTINCT FROM incoming."{n}"' for n in compared) or "false",
+            "assignments": ", ".join(f'"{name}" = incoming."{name}"' for name in rewritten or key),
+            "columns": ", ".join(f'"{name}"' for name in schema.names),
+            "values": ", ".join(f'incoming."{name}"' for name in schema.names),
+        }
+    )
+
+
 def _merged(connection: duckdb.DuckDBPyConnection, batch: Mapping[str, pa.Table]) -> tuple[Written, ...]:
     before = {name: _count(connection, name) for name in KEYS}
-    touched = {name: _touched(connection, _merge_of(name, batch[name].schema)) for name in KEYS}
+    touched = {name: _touched(connection, merge_of(name, batch[name].schema)) for name in KEYS}
     between = {name: _count(connection, name) for name in KEYS}
     for file in files_in("merges"):
         if file.stem.startswith("stale_"):  # in the order of their numbers, and after the MERGEs: see each file
@@ -104,10 +124,6 @@ def _merged(connection: duckdb.DuckDBPyConnection, batch: Mapping[str, pa.Table]
         updated = touched[name] - inserted - deleted
         written.append(Written(table_name=name, inserted=inserted, updated=updated, deleted=deleted))
     return tuple(written)
-
-
-def _merge_of(name: str, schema: pa.Schema) -> str:
-    return merge_of(name, schema.names, key=KEYS[name], kept=FIRST_STAYS.get(name, ()), ignored=IGNORED)
 
 
 def _touched(connection: duckdb.DuckDBPyConnection, statement: str) -> int:

@@ -9,17 +9,21 @@ from warehouse.files import content_of
 from warehouse.sql import SqlFile, files_in
 
 
-def migrate(connection: duckdb.DuckDBPyConnection, *, path: Path) -> None:
+def migrate(
+    connection: duckdb.DuckDBPyConnection, *, path: Path, migrations: tuple[SqlFile, ...] | None = None
+) -> None:
     """Apply what is missing, each migration in its own transaction; writes nothing if nothing is missing.
 
+    `migrations`, if not all there are: those of an older release, the views then with the rest.
     PullquoteError warehouse.newer if the file has migrations that we do not know, or other ones than ours.
     """
     applied = _applied(connection, path=path)
-    migrations = files_in("migrations")
-    missing = [file for file in migrations if file.name not in applied]
-    _refuse_strangers(applied, migrations, path=path)
+    _refuse_strangers(applied, path=path)
+    missing = [file for file in migrations or files_in("migrations") if file.name not in applied]
     for file in missing:
         _apply(connection, [file])
+    if migrations:
+        return
     views = files_in("views")
     stored = {name: sha256 for name, sha256 in applied.items() if name.startswith("views/")}
     if missing or stored != {file.name: file.sha256 for file in views}:
@@ -32,8 +36,8 @@ def _applied(connection: duckdb.DuckDBPyConnection, *, path: Path) -> dict[str, 
     return dict(connection.execute("SELECT name, sha256 FROM schema_files").fetchall())
 
 
-def _refuse_strangers(applied: dict[str, str], migrations: tuple[SqlFile, ...], *, path: Path) -> None:
-    ours = {file.name: file.sha256 for file in migrations}
+def _refuse_strangers(applied: dict[str, str], *, path: Path) -> None:
+    ours = {file.name: file.sha256 for file in files_in("migrations")}
     for name, sha256 in applied.items():
         if name.startswith("migrations/") and ours.get(name) != sha256:
             reason = "is unknown here" if name not in ours else "was another one then"

@@ -20,6 +20,22 @@ from warehouse.files import (
 FICLONE = 0x40049409  # linux/fs.h: share the blocks of another file, on file systems that can (btrfs, xfs)
 
 
+def is_due(files: Files, *, now: float, seconds: float, size: int) -> bool:
+    """Whether to publish at the end of a run that ends at `now` (seconds since 1970).
+
+    A copy costs as much as the file is large: one of more than `size` bytes is published `seconds` after the last time
+    at the earliest, by the run that is the first to end then.
+    """
+    if not files.published.exists() or files.private.stat().st_size <= size:
+        return True
+    return now - files.published.stat().st_mtime >= seconds
+
+
+def is_pending(writer: Writer) -> bool:
+    """Whether something was loaded that people do not see yet."""
+    return _published_content(writer.files) != content_of(writer.connection, path=writer.files.private)
+
+
 def publish(writer: Writer) -> bool:
     """Show people all that was loaded; False if the published file holds it already, and then nothing is written.
 

@@ -34,7 +34,8 @@ class Check:
 class Quarantined:
     """Something refused, with its bytes: a critical row (`payload` is the row as JSON) or a Rejected (its payload).
 
-    The same refusal has the same `item_id` in every run, so repeating a run adds nothing.
+    The same refusal has the same `item_id` in every run, so repeating a run adds nothing. Bytes that are many are kept
+    as a capture, and `payload` is empty then.
     """
 
     item_id: UUID
@@ -44,6 +45,7 @@ class Quarantined:
     uri: str
     page_id: UUID | None
     payload: bytes
+    capture: str | None = None
     run_id: UUID
 
 

@@ -16,22 +16,27 @@ Refused = Mapping[int, Sequence[Entry]]
 
 
 def without(tables: Mapping[str, pa.Table], refused: Mapping[str, Refused]) -> dict[str, pa.Table]:
-    """The tables without refused rows; an article takes its authors and quotes along, and its work if it was the last.
+    """The tables without refused rows, and without what hangs on them.
 
-    Pages and blocks stay: they tell what was there.
+    A page takes its blocks and articles along, an article its authors and quotes, and its work if it was the last.
+    The page and the blocks of a refused article stay: they tell what was there.
     """
     if not any(refused.values()):
         return dict(tables)
+    pages = _dropped(tables["pages"], refused.get("pages", {}))
+    gone_pages = _ids(tables["pages"], "page_id") - _ids(pages, "page_id")
     articles = _dropped(tables["articles"], refused.get("articles", {}))
-    gone = set(_ids(tables["articles"])) - set(_ids(articles))
-    kept_works = {work for work in articles["work_id"].to_pylist() if work is not None}
+    articles = _where(articles, "page_id", gone_pages, keep=False)
+    gone = _ids(tables["articles"], "article_id") - _ids(articles, "article_id")
     quotes = _dropped(tables["quotes"], refused.get("quotes", {}))
     return {
         **tables,
+        "pages": pages,
+        "blocks": _where(tables["blocks"], "page_id", gone_pages, keep=False),
         "articles": articles,
         "article_authors": _where(tables["article_authors"], "article_id", gone, keep=False),
         "quotes": _where(quotes, "article_id", gone, keep=False),
-        "works": _where(tables["works"], "work_id", kept_works, keep=True),
+        "works": _where(tables["works"], "work_id", _ids(articles, "work_id"), keep=True),
     }
 
 
@@ -42,12 +47,13 @@ def items_of(
     if not any(refused.values()):
         return ()
     uri_of = dict(zip(tables["pages"]["page_id"].to_pylist(), tables["pages"]["uri"].to_pylist(), strict=True))
-    page_of = dict(zip(_ids(tables["articles"]), tables["articles"]["page_id"].to_pylist(), strict=True))
+    articles = tables["articles"]
+    page_of = dict(zip(articles["article_id"].to_pylist(), articles["page_id"].to_pylist(), strict=True))
     items = []
     for table_name, rows in refused.items():
         for place, entries in sorted(rows.items()):
             row = tables[table_name].slice(place, 1).to_pylist()[0]
-            page_id = page_of.get(row["article_id"])
+            page_id = row["page_id"] if "page_id" in row else page_of.get(row["article_id"])
             payload = _json({"table": table_name, "row": row, **_family(tables, table_name, row)})
             code = f"check.{entries[0].name}"
             items.append(
@@ -66,10 +72,15 @@ def items_of(
 
 
 def _family(tables: Mapping[str, pa.Table], table_name: str, row: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    if table_name != "articles":
+    """What goes with the row, by table."""
+    if table_name == "quotes":
         return {}
-    mine = {row["article_id"]}
-    return {
+    family = {}
+    mine = {row.get("article_id")}
+    if table_name == "pages":
+        articles = _where(tables["articles"], "page_id", {row["page_id"]}, keep=True)
+        family["articles"], mine = articles.to_pylist(), _ids(articles, "article_id")
+    return family | {
         name: _where(tables[name], "article_id", mine, keep=True).to_pylist() for name in ("article_authors", "quotes")
     }
 
@@ -89,8 +100,8 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
-def _ids(articles: pa.Table) -> list[Any]:
-    return list(articles["article_id"].to_pylist())
+def _ids(table: pa.Table, column: str) -> set[Any]:
+    return set(table[column].to_pylist()) - {None}
 
 
 def _dropped(table: pa.Table, places: Collection[int]) -> pa.Table:

@@ -60,7 +60,7 @@ def ingest(
                     warehouse=warehouse,
                     reports=reports,
                     rehearsal=dry_run,
-                    busy_seconds=settings.busy_seconds,
+                    settings=settings,
                 )
             )
         else:

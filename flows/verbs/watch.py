@@ -47,7 +47,7 @@ def _watch(inbox: Path, settings: Settings, warehouse: Path, reports: Path, done
     from flows.watch.deal import Embedded, warmed
     from flows.watch.loop import watch_of
 
-    order = Order(sources=(), warehouse=warehouse, reports=reports, trigger="watch", busy_seconds=settings.busy_seconds)
+    order = Order(sources=(), warehouse=warehouse, reports=reports, trigger="watch", settings=settings)
     watching = watch_of(inbox, done=done, deal=Embedded(order=order), settings=settings)
 
     def stopping(number: int, _: object) -> None:

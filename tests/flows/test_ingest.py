@@ -12,7 +12,9 @@ import pytest
 
 from extractors.errors import PullquoteError
 from flows.run import DIRECT, Order, Outcome, ingested
+from flows.settings import DEFAULTS, Settings
 from flows.steps import Harvest, Steps
+from warehouse.warc import captured
 
 TABLES = ("pages", "articles", "article_authors", "quotes", "blocks", "works", "runs", "checks", "quarantine", "ledger")
 Ingest = Callable[..., Outcome]
@@ -22,12 +24,15 @@ Ingest = Callable[..., Outcome]
 def ingest(tmp_path: Path) -> Ingest:
     """Ingest sources into the test's own warehouse."""
 
-    def called(*sources: Path | str, rehearsal: bool = False, steps: Steps = DIRECT) -> Outcome:
+    def called(
+        *sources: Path | str, rehearsal: bool = False, steps: Steps = DIRECT, settings: Settings = DEFAULTS
+    ) -> Outcome:
         order = Order(
             sources=tuple(str(source) for source in sources),
             warehouse=tmp_path / "pages.duckdb",
             reports=tmp_path / "reports",
             rehearsal=rehearsal,
+            settings=settings,
         )
         return ingested(order, steps=steps)
 
@@ -305,3 +310,45 @@ def test_empty_inbox_fails_no_flow_run_but_a_typo_does(ingest: Ingest, tmp_path:
     assert not is_failure(ingest(tmp_path / "inbox"))
     assert is_failure(ingest(tmp_path / "inbocks"))
     assert is_failure(ingest(tmp_path / "inbox", tmp_path / "inbocks"))
+
+
+def test_a_file_edited_and_changed_back_is_current_each_time(ingest: Ingest, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    current = "SELECT title FROM articles_current"
+    for title in ("First", "Second", "First", "First"):
+        page.write_text(f"<title>{title}</title><h1>{title}</h1><p>{'It was a quiet morning by the river. ' * 40}</p>")
+        outcome = ingest(page)
+        assert asked(tmp_path / "pages.duckdb", current) == [(title,)]
+
+    assert outcome.report.run.state == "unchanged"
+    assert rows(tmp_path / "pages.duckdb")["pages"] == 2
+
+
+def test_every_page_can_show_its_bytes(ingest: Ingest, seeds: Path, tmp_path: Path) -> None:
+    ingest(seeds)
+
+    kept = asked(tmp_path / "pages.duckdb", "SELECT uri, capture FROM pages")
+    assert len(kept) == 2
+    for uri, capture in kept:
+        assert captured(tmp_path / "pages.duckdb.captures", str(capture)) == Path(str(uri)).read_bytes()
+
+
+def test_a_rehearsal_keeps_nothing(ingest: Ingest, seed: Path, tmp_path: Path) -> None:
+    ingest(seed, rehearsal=True)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_large_warehouse_is_published_at_intervals(ingest: Ingest, seeds: Path, tmp_path: Path) -> None:
+    small, large = sorted(seeds.glob("*.txt"), key=lambda path: path.stat().st_size)
+    hourly = Settings(publish_seconds=3600, publish_bytes=0)
+
+    assert not ingest(small, settings=hourly).unpublished  # there is nothing to look at yet
+    assert ingest(large, settings=hourly).unpublished
+    assert rows(tmp_path / "pages.duckdb")["pages"] == 1
+    assert ingest(large, settings=hourly).unpublished
+    later = ingest(large, settings=Settings(publish_seconds=0, publish_bytes=0))
+
+    assert later.report.run.state == "unchanged"
+    assert not later.unpublished
+    assert rows(tmp_path / "pages.duckdb")["pages"] == 2

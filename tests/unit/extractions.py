@@ -142,7 +142,8 @@ def seedlings(count: int = 3) -> list[Extraction]:
     """Pages of one article each, with a split quote, a speaker without a name, and a page without any article."""
     pages = [
         extraction_of(
-            f"“The past is just a story,” said Samantha on day {n}, “we tell ourselves.”\n\nHe said: “Hello {n}.”",
+            f"“The past is just a story,” said Samantha on day {n}, “we tell ourselves.”\n\nHe said: “Hello {n}.”"
+            "\n\nNobody else said a word, and the rain went on.",
             ("Samantha", "The past is just a story, … we tell ourselves."),
             (None, f"Hello {n}."),
             uri=f"page-{n}.txt",

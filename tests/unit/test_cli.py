@@ -1,9 +1,9 @@
 """The commands as a user meets them: what they print where, and how they exit."""
 
 import json
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import click
@@ -47,9 +47,11 @@ def error_lines(result: Result) -> list[str]:
 
 def test_help_is_there_at_once() -> None:
     def seconds() -> float:
-        begin = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([sys.executable, "-m", "flows", "--help"], check=True, capture_output=True)
-        return time.perf_counter() - begin
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        # Of the processor: on the clock it would be the machine's other work that is measured.
+        return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
     assert min(seconds() for _ in range(3)) <= 0.5
 

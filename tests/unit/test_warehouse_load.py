@@ -7,7 +7,6 @@ import duckdb
 import pytest
 
 from extractors.records import Extraction
-from flows.judge import JUDGE
 from tests.unit.extractions import (
     NOW,
     RUN,
@@ -112,7 +111,7 @@ def test_the_ledger_knows_place_and_content(tmp_path: Path) -> None:
         assert known(opened.connection, asked) == set()
         assert known(opened.connection, []) == set()
         tables = tables_of([], run_id=RUN, now=NOW, extractor_version=VERSION)
-        load(opened.connection, tables=tables, quarantined=[], checks=[], run=run_of(), ledger=seen, judge=JUDGE)
+        load(opened.connection, tables=tables, quarantined=[], checks=[], run=run_of(), ledger=seen)
         assert known(opened.connection, asked) == {("a.txt", "1"), ("b\udcff.txt", "2")}
 
 
@@ -131,7 +130,6 @@ def test_a_batch_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
                 checks=[],
                 run=run_of(2),
                 ledger=ledger_of(seedlings(3), RUN),
-                judge=JUDGE,
             )
         assert {table: rows_of(opened.connection, table) for table in before} == before
         assert publish(opened) is False
@@ -150,6 +148,26 @@ def test_an_edited_page_is_a_new_version_and_the_newest_is_current(tmp_path: Pat
         ingested(path, [extraction_of(text, url="https://example.org/a")], number=number)
     assert answer(path, "SELECT body FROM articles_current").table.to_pylist() == [{"body": "First words, corrected."}]
     assert answer(path, "SELECT count(*) AS n FROM articles").table.to_pylist() == [{"n": 2}]
+
+
+def test_an_edit_taken_back_makes_the_old_version_current(tmp_path: Path) -> None:
+    path = tmp_path / "x.duckdb"
+    versions = [extraction_of(text, url="https://example.org/a") for text in ("First words.", "Corrected.")]
+    shown = []
+    for number, version in enumerate((0, 1, 0, 1, 0, 0), start=1):
+        ingested(path, [versions[version]], number=number)
+        shown += answer(path, "SELECT body FROM articles_current").table["body"].to_pylist()
+    assert shown == ["First words.", "Corrected.", "First words.", "Corrected.", "First words.", "First words."]
+    assert answer(path, "SELECT count(*) AS n FROM pages").table.to_pylist() == [{"n": 2}]
+
+
+def test_an_old_fetch_that_comes_late_is_not_current(tmp_path: Path) -> None:
+    path = tmp_path / "x.duckdb"
+    new, old = (extraction_of(text, url="https://example.org/a") for text in ("New words.", "Old words."))
+    for number, (extraction, year) in enumerate(((new, 2024), (old, 2020), (old, 2021)), start=1):
+        page = replace(extraction.page, fetched_at=NOW.replace(year=year))
+        ingested(path, [replace(extraction, page=page)], number=number)
+    assert answer(path, "SELECT body FROM articles_current").table.to_pylist() == [{"body": "New words."}]
 
 
 def _with_title(extraction: Extraction, title: str) -> Extraction:
