@@ -1,99 +1,163 @@
 """Who wrote an article: structured data, marked-up names, bylines, in this order."""
 
 import re
-from collections import Counter
+import unicodedata
+from collections.abc import Sequence
 
-from extractors.articles.around import FAR_FOOT_LINES, Surroundings
-from extractors.articles.names import BY, authors_in, looks_like_name, name_of
+from extractors.articles.around import Surroundings
+from extractors.articles.names import BY, SEPARATOR, authors_in, looks_like_name, unglued
+from extractors.articles.nearby import Neighbourhood
 from extractors.articles.sources import folded
+from extractors.blocks.document import Mark
+from extractors.records import Block
 
-INNER_BY = re.compile(r"\d{4}\W{1,4}by |(?:published|posted|updated)\b.{3,40}\bby (?=[A-Z])", re.IGNORECASE)
-WRITTEN_BY = re.compile(r"(?:written|posted|story|article|words) by\b", re.IGNORECASE)
+SAYS = re.compile(r"[:]|by|\b(?:von|par|por|di|af|av|door)\b", re.IGNORECASE)  # every byline has one of these
+INNER_BY = re.compile(r"(?:\d{4}|read)\W{1,4}by |(?:published|posted|updated)\b.{3,40}\bby (?=[A-Z])", re.IGNORECASE)
+WRITTEN_BY = re.compile(r"(?:(?:this )?(?:post|article|story|piece)? ?(?:was )?written|posted|story|article|words|text|authors?|contributors?|recipe) ?(?:by\b:?|:)", re.IGNORECASE)  # fmt: skip
+EXACT = re.compile(r"(?:author|byline)[\w-]*name|(?:^|\s)(?:author|fn|name)(?:\s|$)", re.IGNORECASE)
 MAX_BYLINE = 200  # characters
-MAX_SHORT_BYLINE = 40  # characters of a line in which one word after "by" is a name
-BEHIND_HEADING = 5  # blocks behind the heading in which a bare name is the author's
-MAX_FAR_MARKS = 3  # marked-up names looked at
+MAX_SHORT_BYLINE = 40  # characters of marked-up text in which one word is a name
+MAX_SHORT_NAME = 25  # characters of what is a name after "by" though it has one word only
+DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d+ ?min", re.IGNORECASE)
+MAX_FAR_NAMES = 3  # people marked up far from the heading
+MAX_MARKS = 6  # marked-up names looked at
+TEAM = re.compile(r"(?:The )?(?:[A-Z][\w.]*\s){1,3}(?:Team|Staff|Editors|Newsroom)")
+LISTED = re.compile(r"\s*(?:[,|•●·∙⋅]|\band\b)\s*")
+DATE = re.compile(
+    r"(?:[^\W\d_]{3,10}\.?,? )?(?:\d{1,2}(?:st|nd|rd|th|\.)? [^\W\d_]{3,10}\.?|[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?),? \d{4}"
+)
+NO_NAME_TAGS = frozenset(("li", "button", "h1", "h2", "h3", "h4", "h5", "h6", "label", "td", "th", "nav"))
+
+Found = tuple[tuple[str, ...], int | None]
 
 
-def authors_of(around: Surroundings, site: str | None) -> tuple[tuple[str, ...], int | None]:
-    """(the authors, the block they stand in or None). Names of the site itself come last."""
-    written, at = _byline(around)
-    marked = _marked(around)
+def authors_of(near: Neighbourhood) -> Found:
+    """(the authors, the block they stand in or None): people first, then accounts and organisations, the site last."""
+    around = near.around
+    sites = _site_names(around)
+    header_marks, far_marks = near.marks("author")
+    marked = _marked(header_marks, strict=True)
+    written = _byline(near)
     for claim in (around.json_ld.authors, around.metas.authors):
-        people = tuple(name for name in claim if not _is_site(name, site, around.page.host))
+        people = tuple(name for name in claim if _glued(name) not in sites)
         if people:
-            return people, at
-    bare, bare_at = _bare_name(around)
-    for names, place in ((marked, at), (written, at), (bare, bare_at)):
-        if names:
-            return names, place
-    return around.json_ld.authors or around.metas.authors, at
+            # A name that readers see next to the heading is truer than the account that put the text online.
+            shown = written[0] and written[1] in near.close and not _same_person(people, written[0])
+            return written if shown else (_spelled(people, marked + written[0]), written[1])
+    credits_ = [name for claim in (around.json_ld, around.metas) for name in (*claim.authors, *claim.credits)]
+    others = next((name for name in credits_ if _glued(name) not in sites), None)
+    if marked or written[0]:
+        return (marked, written[1]) if marked else written
+    names = ((others,) if others else ()) or _marked(header_marks, strict=False) or tuple(credits_[:1])
+    if names:
+        return names, None
+    bare = _bare_name(near)
+    return bare if bare[0] else (_far_marked(far_marks), None)
 
 
-def _is_site(name: str, site: str | None, host: str | None) -> bool:
-    text = folded(name).replace(" ", "")
-    return text == folded(site or "").replace(" ", "") or bool(
-        host and text and text == host.split(".")[0].replace("-", "")
-    )
+def _site_names(around: Surroundings) -> set[str]:
+    """The site's names for comparison: as it calls itself, as its publisher, and in its address."""
+    labels = (around.page.host or "").split(".")
+    names = [around.metas.site, around.json_ld.site, *labels[-3:-1]]
+    return {_glued(name) for name in names if name and len(name) > 3}
 
 
-def _marked(around: Surroundings) -> tuple[str, ...]:
-    for strict in (True, False):
-        for mark in around.marks("author")[:MAX_FAR_MARKS]:
-            exact = (
-                any(word in mark.hint.lower() for word in ("author-name", "author__name", "byline-name", "fn", "name"))
-                or "author" in mark.hint.split()
-            )
-            names = (
-                authors_in(mark.value, strict=strict)
-                if strict or (exact and len(mark.value) < MAX_SHORT_BYLINE)
-                else ()
-            )
-            if names:
-                return names
-    return ()
+def _glued(name: str) -> str:
+    return folded(name).replace(" ", "")
 
 
-def _byline(around: Surroundings) -> tuple[tuple[str, ...], int | None]:
+def _plain(name: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFD", name) if not unicodedata.combining(char)).casefold()
+
+
+def _spelled(claimed: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
+    """The claimed names, with the accents that the page shows to readers."""
+    if all(name.isascii() for name in shown):
+        return claimed
+    accented = {_plain(name): name for name in shown}
+    return tuple(accented.get(_plain(name), name) for name in claimed)
+
+
+def _marked(marks: Sequence[Mark], *, strict: bool) -> tuple[str, ...]:
+    """The first marked-up names; if not strict also one word or an organisation, where the markup names exactly it."""
+    names: dict[str, None] = {}
+    for mark in marks[:MAX_MARKS]:
+        if names and not EXACT.search(mark.hint):
+            break
+        found = _names_in(mark, strict=strict)
+        names.update(dict.fromkeys(name for name in found if not any(name in known for known in names)))
+    return tuple(names)
+
+
+def _far_marked(far: Sequence[Mark]) -> tuple[str, ...]:
+    """Names marked up far from the heading; where these are many, they belong to a list of other articles."""
+    if len({mark.value for mark in far if EXACT.search(mark.hint)}) > MAX_FAR_NAMES:
+        return ()
+    return _marked(far, strict=True) or _marked(far, strict=False)
+
+
+def _names_in(mark: Mark, *, strict: bool) -> tuple[str, ...]:
+    text = unglued(mark.value)
+    if strict:
+        return authors_in(text)
+    return authors_in(text, strict=False) if EXACT.search(mark.hint) and len(text) < MAX_SHORT_BYLINE else ()
+
+
+def _byline(near: Neighbourhood) -> Found:
     """The nearest line that says "by somebody"."""
-    for block in around.near:
-        text = block.text
-        if len(text) < MAX_BYLINE and BY.match(text):
-            names = authors_in(text) or (authors_in(text, strict=False) if len(text) < MAX_SHORT_BYLINE else ())
-            if names:
-                return names, block.position
-        inner = INNER_BY.search(text) if len(text) < MAX_BYLINE else None
-        names = authors_in(text[text.lower().index("by ", inner.start()) :]) if inner else ()
-        if names:
+    for block in near.lines():
+        if len(block.text) < MAX_BYLINE and (names := _said_in(block)):
             return names, block.position
-    for i in around.run.foot[:FAR_FOOT_LINES]:
-        text = around.blocks[i].text
-        if len(text) < MAX_BYLINE and WRITTEN_BY.match(text) and (names := authors_in(text)):
+    for i in near.foot:
+        text = unglued(near.around.blocks[i].text)
+        if len(text) < MAX_BYLINE and (match := WRITTEN_BY.match(text)) and (names := authors_in(text[match.end() :])):
             return names, i
     return (), None
 
 
-def _bare_name(around: Surroundings) -> tuple[tuple[str, ...], int | None]:
-    """A line that is only a person's name: twice before the body (picture and link), or right behind it."""
-    blocks, run = around.blocks, around.run
-    for i in _behind_heading(around):
-        if looks_like_name(blocks[i].text) and not blocks[i].tag.startswith("h"):
-            return (blocks[i].text,), i
-    counts = Counter(blocks[i].text for i in around.head)
-    for i in around.head:
-        if counts[blocks[i].text] > 1 and looks_like_name(blocks[i].text):
-            return (blocks[i].text,), i
-    if run.foot and around.blocks[run.foot[0]].tag == "" and looks_like_name(blocks[run.foot[0]].text):
-        name = name_of(blocks[run.foot[0]].text)
-        return ((name,), run.foot[0]) if name else ((), None)
+def _said_in(block: Block) -> tuple[str, ...]:
+    if not SAYS.search(block.text):
+        return ()
+    text = unglued(block.text)
+    if match := BY.match(text) or WRITTEN_BY.match(text):
+        said = text[match.end() :]
+        names = authors_in(said)
+        first = SEPARATOR.split(said, maxsplit=1)[0]
+        if names or not first[:1].isupper() or len(first) > MAX_SHORT_NAME:
+            return names
+        return authors_in(first, strict=False)
+    inner = INNER_BY.search(text)
+    return authors_in(text[text.lower().index("by ", inner.start()) :]) if inner else ()
+
+
+def _same_person(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    words = {word for name in others for word in _plain(name).split()}
+    return any(word in words for name in some for word in _plain(name).split())
+
+
+def _bare_name(near: Neighbourhood) -> Found:
+    """A name next to the heading without a word before it: with a date in its line or the next one, or where the page
+    says something about that person, too.
+    """
+    blocks = near.around.blocks
+    for i in near.close:
+        text = unglued(blocks[i].text)
+        if len(text) > MAX_BYLINE or blocks[i].tag in NO_NAME_TAGS or i == near.heading:
+            continue
+        pieces = [piece for piece in LISTED.split(DATE.sub(" | ", text)) if piece]
+        names = tuple(piece for piece in pieces if looks_like_name(piece))
+        if not names:
+            names = tuple(piece for piece in pieces[:1] if TEAM.fullmatch(piece))
+        beside = " ".join(block.text[:MAX_BYLINE] for block in (blocks[max(0, i - 1)], *blocks[i + 1 : i + 2]))
+        dated = DATED.search(text) or (len(names) == len(pieces) and DATED.search(beside))
+        if names and (dated or _spoken_of(near, names[0], i)):
+            return names, i
     return (), None
 
 
-def _behind_heading(around: Surroundings) -> range:
-    """The few positions between the last h1 before the text and the text."""
-    heading = next((i for i in reversed(around.run.head) if around.blocks[i].tag == "h1"), None)
-    return (
-        range(heading + 1, min(heading + 1 + BEHIND_HEADING, around.run.body[0] + 2, len(around.blocks)))
-        if heading is not None
-        else range(0)
+def _spoken_of(near: Neighbourhood, name: str, at: int) -> bool:
+    """Does another line of the page, no menu's, begin with the name?"""
+    return any(
+        block.text.startswith(name) and block.position != at and block.tag not in ("li", "button", "nav")
+        for block in near.around.blocks
     )

@@ -10,6 +10,7 @@ from resiliparse.parse.lang import detect_fast
 from extractors.articles.around import FOOT_LINES, Surroundings
 from extractors.articles.bylines import authors_of
 from extractors.articles.dating import dates_of
+from extractors.articles.nearby import neighbourhood_of
 from extractors.articles.titles import title_of
 from extractors.articles.work import work_of
 from extractors.records import ArticleKind, Work
@@ -50,9 +51,9 @@ class Facts:
 def facts_of(around: Surroundings, body: str) -> Facts:
     """The facts of one run, each from the most reliable source that has it."""
     title, title_at = title_of(around, body)
-    claimed_site = around.metas.site or around.json_ld.site
-    authors, byline_at = authors_of(around, claimed_site)
-    dates = dates_of(around)
+    near = neighbourhood_of(around, title_at)
+    authors, byline_at = authors_of(near)
+    dates = dates_of(near)
     return Facts(
         title=title,
         authors=authors,

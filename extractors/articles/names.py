@@ -2,22 +2,29 @@
 
 import re
 from functools import cache
+from html import unescape
 from importlib.resources import files
 
 MAX_NAME_WORDS = 5
 MAX_AUTHORS = 12
 BY = re.compile(
-    r"^(?:(?:story|words|text|article|review|posted|published|written|reported|edited|contributed|authored?)\s+)?(?:by|von|par|por|di|af|av|door)\b[\s:]+",
+    r"^(?:(?:story|words|text|article|recipe|review|posted|published|written|reported|contributed|authored?)\s+)?(?:by|von|par|por|di|af|av|door)\b[\s:]+",
     re.IGNORECASE,
 )
-LABEL = re.compile(r"^(?:authors?|writers?|reporters?|byline|autor(?:in)?|auteur|redaktion)\s*[:|]\s*", re.IGNORECASE)
-SEPARATOR = re.compile(r"\s*(?:,|;|/|\||·|•|\n|\band\b|\bund\b|\bet\b|&|\bwith\b)\s*", re.IGNORECASE)
+LABEL = re.compile(
+    r"^(?:authors?|writers?|contributors?|reporters?|byline|autor(?:in)?|auteur|redaktion)\s*[:|]\s*", re.IGNORECASE
+)
+SEPARATOR = re.compile(r"\s*(?:,|[;/|·•●∙⋅]|\n|\band\b|\bund\b|\bet\b|&|\bwith\b)\s*", re.IGNORECASE)
 TAIL = re.compile(
     r"\s*(?:\b(?:(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|may \d|on|at|in|for|of|from|updated?|published|posted|last|modified|is|was|has|writes|contributing|correspondent|editor|"
-    r"published:|updated:)\b|\s[-–—]|[–—|•·(@\[<]|\d|(?:https?:|www\.)).*$",
+    r"published:|updated:)\b|\s[-–—]|[–—|•●·∙⋅(@\[<]|\d|(?:https?:|www\.)).*$",
     re.IGNORECASE | re.DOTALL,
 )
 WORD = re.compile(r"(?:[^\W\d_][\w.'’ʼ-]*|\d+)$")
+NAME_WORD = re.compile(r"[^\W\d_][\w.'’ʼ-]*,?$")
+TAIL_OF_CREDIT = re.compile(r"\s*[|•●·(@\[<].*$", re.DOTALL)
+COLLECTIVE = frozenset(("staff", "team", "desk", "editors", "newsroom", "board"))
+MAX_CREDIT = 60  # characters
 PARTICLES = frozenset(
     [
         "de",
@@ -48,6 +55,10 @@ PARTICLES = frozenset(
         "st",
     ]
 )
+GLUED = re.compile(
+    r"(?<=\d)(?=[A-Z][a-z])|(?<=[a-z\d])(?=(?:Last |Update|Publish|Post|Modified|Written|By )[a-z: ])|(?<=^By)(?=[A-Z][a-z])"
+    r"|(?<=[^\W\d_])(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d)"
+)
 HONORIFIC = re.compile(r"^(?:dr|prof|mr|mrs|ms|sir|rev)\b\.? ", re.IGNORECASE)
 ROLE = re.compile(
     r"\b(?:staff|writer|reporter|editor|correspondent|contributor|team|desk|news|press|agency|bureau|admin|administrator|"
@@ -63,6 +74,11 @@ ROLE = re.compile(
 def _not_names() -> frozenset[str]:
     lines = (files("extractors.articles") / "not_names.txt").read_text("utf-8").splitlines()
     return frozenset(line.strip().lower() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def unglued(text: str) -> str:
+    """The text with a space where a page's layout, not its source, sets two things apart ("2021Jane", "RoeUpdated")."""
+    return GLUED.sub(" ", text)
 
 
 def authors_in(text: str, *, strict: bool = True) -> tuple[str, ...]:
@@ -97,6 +113,20 @@ def name_of(text: str, *, strict: bool = True) -> str | None:
     return " ".join(word.capitalize() if word.isupper() and (len(word) > 3 or shouted) else word for word in words)
 
 
+def credit_of(text: str) -> str | None:
+    """The text as the name of whoever is given as author, be it an account or an organisation; None where it says
+    nothing ("admin", "Staff writer").
+    """
+    name = TAIL_OF_CREDIT.sub("", " ".join(LABEL.sub("", BY.sub("", unescape(text).strip())).split())).strip(
+        " .,:;-–—'\"“”"
+    )
+    words = re.findall(r"[^\W_]+", name.lower())
+    empty = all(word in _not_names() or word.isdigit() or ROLE.fullmatch(word) for word in words)
+    if empty and not (len(words) > 1 and words[-1] in COLLECTIVE):
+        return None
+    return name if words and len(name) <= MAX_CREDIT and "by" not in words else None
+
+
 def looks_like_name(text: str) -> bool:
     """Two to five words, each capitalised or a particle, none with a digit."""
     words = text.split()
@@ -105,6 +135,7 @@ def looks_like_name(text: str) -> bool:
     proper = [word for word in words if word.lower() not in PARTICLES]
     return (
         len(proper) >= 2
+        and all(NAME_WORD.match(word) for word in words)
         and all(word[0].isupper() or not word[0].islower() for word in proper)
         and not any(word.lower() in _not_names() for word in words)
     )

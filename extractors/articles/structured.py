@@ -1,12 +1,13 @@
 """What a document says of itself in JSON-LD and meta tags."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from extractors.articles.dates import date_in
-from extractors.articles.names import authors_in, name_of
+from extractors.articles.names import authors_in, credit_of
 from extractors.blocks.document import Head
 
 ARTICLE_TYPES = frozenset(
@@ -86,6 +87,8 @@ PUBLISHED_METAS = (
     "created",
     "article.created",
 )
+PUBLISHED_NAME = re.compile(r"publi(?:sh|cation)(?!er)(?!.*(?:modif|updat|last))|pub[-_]?date|issued")
+MODIFIED_NAME = re.compile(r"modif|updat|last-?pub|revis")
 MODIFIED_METAS = (
     "article:modified_time",
     "og:updated_time",
@@ -101,10 +104,14 @@ SITE_METAS = ("og:site_name", "application-name", "al:android:app_name", "dc.pub
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
-    """What one source (JSON-LD or meta tags) claims; None or () where it says nothing."""
+    """What one source (JSON-LD or meta tags) claims; None or () where it says nothing.
+
+    `authors` are people by their full names, `credits` account names, first names and organisations given as authors.
+    """
 
     title: str | None = None
     authors: tuple[str, ...] = ()
+    credits: tuple[str, ...] = ()
     published: date | None = None
     modified: date | None = None
     site: str | None = None
@@ -125,9 +132,11 @@ def json_ld_claims(head: Head) -> Claims:
     if node is None:
         return Claims()
     publisher = _resolved(node.get("publisher"), by_id)
+    authors, credits_ = _authors(node.get("author") or node.get("creator"), by_id)
     return Claims(
         title=_text(node.get("headline") or (node.get("name") if article else None)),
-        authors=_authors(node.get("author") or node.get("creator"), by_id),
+        authors=authors,
+        credits=credits_,
         published=_date(node.get("datePublished") or node.get("dateCreated") or node.get("uploadDate")),
         modified=_date(node.get("dateModified")),
         site=_text(publisher.get("name")) if isinstance(publisher, dict) else None,
@@ -149,25 +158,28 @@ def meta_claims(head: Head) -> Claims:
     def first(names: tuple[str, ...]) -> list[str]:
         return next((metas[name] for name in names if name in metas), [])
 
-    authors: dict[str, None] = {}
-    for name in AUTHOR_METAS:
-        for content in metas.get(name, ()):
-            if "//" not in content and not authors:
-                authors.update(dict.fromkeys(authors_in(content)))
+    named = [text for name in AUTHOR_METAS for text in metas.get(name, ()) if "//" not in text]
+    people = next((found for text in named if (found := authors_in(text))), ())
     site = next(iter(first(SITE_METAS)), None)
     return Claims(
         title=next(iter(first(TITLE_METAS)), None),
-        authors=tuple(authors),
-        published=next(
-            (found for name in PUBLISHED_METAS for text in metas.get(name, ()) if (found := date_in(text))), None
-        ),
-        modified=next(
-            (found for name in MODIFIED_METAS for text in metas.get(name, ()) if (found := date_in(text))), None
-        ),
+        authors=people,
+        credits=tuple(dict.fromkeys(filter(None, map(credit_of, named)))) if not people else (),
+        published=_first_date(metas, PUBLISHED_METAS, PUBLISHED_NAME),
+        modified=_first_date(metas, MODIFIED_METAS, MODIFIED_NAME),
         site=site.lstrip("@") if site else None,
         language=next(iter(metas.get("og:locale", ())), None),
         type=next(iter(metas.get("og:type", ())), None),
     )
+
+
+def _first_date(metas: Mapping[str, list[str]], known: tuple[str, ...], unknown: re.Pattern[str]) -> date | None:
+    """The date of the first of the known names, else the earliest of those whose names speak of it."""
+    first = next((found for name in known for text in metas.get(name, ()) if (found := date_in(text))), None)
+    if first:
+        return first
+    others = (date_in(text) for name in metas if unknown.search(name) for text in metas[name])
+    return min(filter(None, others), default=None)
 
 
 def _nodes(script: str) -> Iterator[Mapping[str, object]]:
@@ -207,18 +219,22 @@ def _resolved(value: object, by_id: Mapping[str, Mapping[str, object]]) -> objec
     return value
 
 
-def _authors(value: object, by_id: Mapping[str, Mapping[str, object]]) -> tuple[str, ...]:
-    names: dict[str, None] = {}
+def _authors(value: object, by_id: Mapping[str, Mapping[str, object]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(people, other names)."""
+    people: dict[str, None] = {}
+    others: dict[str, None] = {}
     for item in value if isinstance(value, list) else [value]:
-        person = _resolved(item, by_id)
-        if isinstance(person, dict):
-            raw = person.get("name")
-            for text in raw if isinstance(raw, list) else [raw]:
-                if isinstance(text, str) and "organization" not in _types(person):
-                    names.update(dict.fromkeys(authors_in(text) or filter(None, [name_of(text, strict=False)])))
-        elif isinstance(person, str):
-            names.update(dict.fromkeys(authors_in(person)))
-    return tuple(names)
+        author = _resolved(item, by_id)
+        raw = author.get("name") if isinstance(author, dict) else author
+        organisation = isinstance(author, dict) and "organization" in _types(author)
+        for text in raw if isinstance(raw, list) else [raw]:
+            if not isinstance(text, str) or "//" in text:
+                continue
+            names = () if organisation else authors_in(text)
+            people.update(dict.fromkeys(names))
+            if not names and (credit := credit_of(text)):
+                others[credit] = None
+    return tuple(people), tuple(others)
 
 
 def _work(value: object) -> tuple[str, int | None, str] | None:

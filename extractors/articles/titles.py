@@ -14,6 +14,7 @@ SUFFIX = re.compile(
 )
 HEADING_LINES = 6  # blocks at the beginning of a text, or before it, in which its heading stands
 SAME_TITLE = 0.6  # share of a heading's words that a claim must have
+LEAST_ALIKE = 0.3  # a heading that shares fewer words with the claims is that of a section or a box
 MAX_TITLE = 300  # characters; longer lines are text
 MIN_SHARED = 0.5
 FIRST_LINE = 0.5  # a page that begins with a line of a title's form begins with its title
@@ -66,6 +67,7 @@ def title_of(around: Surroundings, body: str) -> tuple[str | None, int | None]:
 def _heading(around: Surroundings, claims: Sequence[str], site: str | None) -> int | None:
     """The h1 that names the text: the one most like the claims, else the nearest before the text."""
     blocks, run = around.blocks, around.run
+    claimed = [frozenset(folded(claim).split()) for claim in claims]
     places = [
         i for i in (*run.head, *run.body[:HEADING_LINES]) if blocks[i].tag == "h1" and _is_title(blocks[i].text, site)
     ]
@@ -76,10 +78,12 @@ def _heading(around: Surroundings, claims: Sequence[str], site: str | None) -> i
             if blocks[i].tag == "h2" and _is_title(blocks[i].text, site)
         ]
         if claims:
-            places = [i for i in places if _likeness(blocks[i].text, claims) >= SAME_TITLE]
+            places = [i for i in places if _likeness(blocks[i].text, claimed) >= SAME_TITLE]
+    if claims:
+        places = [i for i in places if _likeness(blocks[i].text, claimed) >= LEAST_ALIKE]
     if not places:
         return None
-    return max(places, key=lambda i: (round(_likeness(blocks[i].text, claims), 1), i))
+    return max(places, key=lambda i: (round(_likeness(blocks[i].text, claimed), 1), i))
 
 
 def _is_title(text: str, site: str | None) -> bool:
@@ -87,10 +91,10 @@ def _is_title(text: str, site: str | None) -> bool:
     return bool(words) and words != folded(site or "") and len(text) <= MAX_TITLE and not is_furniture(text)
 
 
-def _likeness(text: str, claims: Sequence[str]) -> float:
-    """The share of the line's words in the most similar claim, 0 to 1."""
+def _likeness(text: str, claims: Sequence[frozenset[str]]) -> float:
+    """The share of the line's words in the most similar claim, 0 to 1; less where it has less than half of the claim."""
     words = set(folded(text).split())
-    return max((len(words & set(folded(claim).split())) / max(1, len(words)) for claim in claims), default=0.0)
+    return max((len(words & claim) / max(1.0, len(words), len(claim) / 2) for claim in claims), default=0.0)
 
 
 def title_line(blocks: Sequence[Block], head: Sequence[int], body: str, repeats: dict[str, int]) -> int | None:
