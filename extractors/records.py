@@ -18,6 +18,8 @@ QuoteKind = Literal[
 ]
 WorkType = Literal["film", "series", "book", "play", "album", "game", "other"]
 
+Variant = Literal["exact", "truncated", "reworded"]
+
 Raw = bytes  # a name for the type where a field is called "bytes"
 UNSTORED: dict[str, Any] = {"stored": False}
 
@@ -152,6 +154,31 @@ class Quote:
     confidence: float
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """The words of quotes, whatever their case and punctuation, as one speaker said them of one work.
+
+    `words` and `speaker` are folded, for comparison and not for people. Two wordings that may be the same quotation
+    share one of the `keys`: unsigned 64-bit hashes, with the top bit set if they stand for all the words.
+    """
+
+    wording_id: UUID
+    words: str
+    speaker: str | None
+    work_id: UUID | None
+    keys: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Somebody named on a page as the speaker of quotes: in dialogue lines, or about a work, or neither."""
+
+    page_id: UUID
+    work_id: UUID | None
+    name: str
+    in_dialogue: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ import pyarrow as pa
 from extractors.extract import EXTRACTOR_VERSION, extraction_of
 from extractors.records import Extraction, Rejected
 from flows.intake import Batch, Input
+from flows.judge import JUDGE
 from flows.report import point_latest_to
 from warehouse.connection import Writer
 from warehouse.load import load
@@ -97,6 +98,7 @@ def load_rows(writer: Writer, loadable: Loadable) -> tuple[Written, ...]:
         run=loadable.run,
         ledger=loadable.ledger,
         retried=loadable.retried,
+        judge=JUDGE,
     )
 
 

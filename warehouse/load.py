@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from warehouse.files import named_failures
 from warehouse.records import Check, Funnel, Quarantined, Run, Seen, Written
-from warehouse.sql import files_in
-from warehouse.tables import arrow_of, columns_of, storable
+from warehouse.settle import Judge, note_touched, settled
+from warehouse.sql import files_in, merge_of
+from warehouse.tables import SETTLED, arrow_of, columns_of, storable
 
 RUN_SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
     {
@@ -44,7 +45,9 @@ FIRST_STAYS: Mapping[str, frozenset[str]] = MappingProxyType(
     {"pages": frozenset({"uri", "fetched_at", "first_seen"}), "works": frozenset({"title"})}
 )
 
-PROVENANCE = frozenset({"run_id"})  # a row that differs in nothing but its run is the same row, and stays unwritten
+# A row that differs in nothing but these is the same row, and stays unwritten: its run, and what is settled after it
+# was merged. A row that is rewritten loses what was settled, and is settled again.
+IGNORED = frozenset({"run_id", *SETTLED})
 
 
 def known(connection: duckdb.DuckDBPyConnection, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -68,9 +71,11 @@ def load(
     checks: Sequence[Check],
     run: Run,
     ledger: Sequence[Seen],
+    judge: Judge,
     retried: Sequence[UUID] = (),
 ) -> tuple[Written, ...]:
-    """Write a batch with its run, checks, refusals and ledger rows; what was written, by table.
+    """Write a batch with its run, checks, refusals and ledger rows, and settle what it changes across pages; what was
+    written, by table.
 
     Rows equal to stored ones are not rewritten. Of the pages in the batch, rows that their new extraction no longer
     has are deleted. `retried` are quarantine items that were tried again: resolved, unless they come again.
@@ -85,7 +90,8 @@ def load(
     with named_failures(_file_of(connection)), _registered(connection, incoming):
         connection.execute("BEGIN")
         try:
-            written = _merged(connection, batch)
+            note_touched(connection)
+            written = (*_merged(connection, batch), *settled(connection, judge))
         except BaseException:
             _roll_back(connection)
             raise
@@ -93,27 +99,9 @@ def load(
     return written
 
 
-def merge_of(table_name: str, schema: pa.Schema) -> str:
-    """The MERGE of a table, from its columns."""
-    key = KEYS[table_name]
-    rewritten = [n for n in schema.names if n not in key and n not in FIRST_STAYS.get(table_name, ())]
-    compared = [name for name in rewritten if name not in PROVENANCE]
-    (template,) = (file.text for file in files_in("merges") if file.stem == "merge")
-    return template.format_map(
-        {
-            "table": table_name,
-            "same_key": " AND ".join(f'stored."{name}" = incoming."{name}"' for name in key),
-            "differs": " OR ".join(f'stored."{n}" IS DISTINCT FROM incoming."{n}"' for n in compared) or "false",
-            "assignments": ", ".join(f'"{name}" = incoming."{name}"' for name in rewritten or key),
-            "columns": ", ".join(f'"{name}"' for name in schema.names),
-            "values": ", ".join(f'incoming."{name}"' for name in schema.names),
-        }
-    )
-
-
 def _merged(connection: duckdb.DuckDBPyConnection, batch: Mapping[str, pa.Table]) -> tuple[Written, ...]:
     before = {name: _count(connection, name) for name in KEYS}
-    touched = {name: _touched(connection, merge_of(name, batch[name].schema)) for name in KEYS}
+    touched = {name: _touched(connection, _merge_of(name, batch[name].schema)) for name in KEYS}
     between = {name: _count(connection, name) for name in KEYS}
     for file in files_in("merges"):
         if file.stem.startswith("stale_"):  # in the order of their numbers, and after the MERGEs: see each file
@@ -124,6 +112,10 @@ def _merged(connection: duckdb.DuckDBPyConnection, batch: Mapping[str, pa.Table]
         updated = touched[name] - inserted - deleted
         written.append(Written(table_name=name, inserted=inserted, updated=updated, deleted=deleted))
     return tuple(written)
+
+
+def _merge_of(name: str, schema: pa.Schema) -> str:
+    return merge_of(name, schema.names, key=KEYS[name], kept=FIRST_STAYS.get(name, ()), ignored=IGNORED)
 
 
 def _touched(connection: duckdb.DuckDBPyConnection, statement: str) -> int:

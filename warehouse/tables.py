@@ -33,12 +33,15 @@ ARROW_TYPES: Mapping[object, pa.DataType] = MappingProxyType(
     }
 )
 
+# Columns that a load settles when all of the batch is in: null in what comes in, see settle.py.
+SETTLED = ("wording_id", "quotation_id", "person_id")
+
 # Columns that the warehouse adds to those of a record.
 ADDED: Mapping[str, Mapping[str, pa.DataType]] = MappingProxyType(
     {
         "pages": {"first_seen": INSTANT, "run_id": pa.uuid()},
         "articles": {"work_id": pa.uuid(), "extractor_version": pa.string(), "run_id": pa.uuid()},
-        "quotes": {"run_id": pa.uuid()},
+        "quotes": {"run_id": pa.uuid(), **dict.fromkeys(SETTLED, pa.uuid())},
     }
 )
 
@@ -71,7 +74,9 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
     {
         "pages": columns_of(Page, ADDED["pages"]),
         "articles": columns_of(Article, ADDED["articles"]),
-        "article_authors": pa.schema([("article_id", pa.uuid()), ("position", INDEX), ("name", pa.string())]),
+        "article_authors": pa.schema(
+            [("article_id", pa.uuid()), ("position", INDEX), ("name", pa.string()), ("person_id", pa.uuid())]
+        ),
         "quotes": columns_of(Quote, ADDED["quotes"]),
         "blocks": pa.schema(
             [
@@ -100,6 +105,7 @@ def tables_of(
     unique = tuple({e.page.page_id: e for e in reversed(extractions)}.values())[::-1]
     articles = [article for e in unique for article in e.articles]
     run: dict[str, object] = {"run_id": run_id}
+    unsettled: dict[str, object] = dict.fromkeys(SETTLED)
     rows: dict[str, Iterable[Row]] = {
         "pages": (_row(e.page) | {"first_seen": now} | run for e in unique),
         "articles": (
@@ -107,11 +113,11 @@ def tables_of(
             for a in articles
         ),
         "article_authors": (
-            {"article_id": a.article_id, "position": position, "name": name}
+            {"article_id": a.article_id, "position": position, "name": name, "person_id": None}
             for a in articles
             for position, name in enumerate(a.authors)
         ),
-        "quotes": (_row(quote) | run for e in unique for quote in e.quotes),
+        "quotes": (_row(quote) | run | unsettled for e in unique for quote in e.quotes),
         "blocks": (row for e in unique for row in _block_rows(e)),
         "works": ({w.work_id: _row(w) for a in reversed(articles) if (w := a.work)}.values()),
     }

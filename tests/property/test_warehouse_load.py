@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from extractors.records import Extraction
 from tests.unit.extractions import extraction_of, extraction_of_articles, page_of
-from tests.unit.loading import CONTENT, loaded, rows_of
+from tests.unit.loading import ACROSS, CONTENT, loaded, rows_of
 from warehouse.migrate import migrate
 
 words = st.text(min_size=1, max_size=30).filter(lambda text: " … " not in text)
@@ -32,7 +32,7 @@ def _rows(batches: list[list[Extraction]], *, without: tuple[str, ...] = ()) -> 
         migrate(connection, path=Path(":memory:"))
         for number, batch in enumerate(batches):
             loaded(connection, batch, number=number)
-        return {table: rows_of(connection, table, without=without) for table in (*CONTENT, "ledger")}
+        return {table: rows_of(connection, table, without=without) for table in (*CONTENT, *ACROSS, "ledger")}
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -10,6 +10,7 @@ from uuid import UUID
 import duckdb
 
 from extractors.records import Extraction, uuid_of
+from flows.judge import JUDGE
 from tests.unit.extractions import NOW, VERSION
 from warehouse.connection import writer
 from warehouse.load import load
@@ -18,6 +19,7 @@ from warehouse.records import Check, Funnel, Quarantined, Run, Seen, Written, qu
 from warehouse.tables import tables_of
 
 CONTENT = ("pages", "articles", "article_authors", "quotes", "blocks", "works")
+ACROSS = ("quotations", "wordings", "wording_pairs", "people", "person_aliases", "article_sketches")
 
 
 def run_of(number: int = 1) -> Run:
@@ -57,6 +59,7 @@ def loaded(
         checks=checks,
         run=run,
         ledger=ledger_of(extractions, run.run_id),
+        judge=JUDGE,
     )
     return {table.table_name: table for table in written}
 

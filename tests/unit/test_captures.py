@@ -13,6 +13,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from extractors.errors import PullquoteError
 from extractors.records import Page, Rejected
+from flows.judge import JUDGE
 from tests.unit.extractions import NOW, RUN, VERSION, page_of
 from tests.unit.loading import run_of
 from warehouse.captures import INLINE_BYTES, Captures
@@ -52,7 +53,7 @@ def loaded(opened: Writer, pages: list[Page]) -> None:
         for page in pages
     ]
     tables["pages"] = arrow_of(rows, schema)
-    load(opened.connection, tables=tables, quarantined=(), checks=(), run=run_of(), ledger=())
+    load(opened.connection, tables=tables, quarantined=(), checks=(), run=run_of(), ledger=(), judge=JUDGE)
 
 
 def pointer(page: Page) -> str:

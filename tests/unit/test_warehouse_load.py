@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from extractors.records import Extraction
+from flows.judge import JUDGE
 from tests.unit.extractions import (
     NOW,
     RUN,
@@ -111,7 +112,7 @@ def test_the_ledger_knows_place_and_content(tmp_path: Path) -> None:
         assert known(opened.connection, asked) == set()
         assert known(opened.connection, []) == set()
         tables = tables_of([], run_id=RUN, now=NOW, extractor_version=VERSION)
-        load(opened.connection, tables=tables, quarantined=[], checks=[], run=run_of(), ledger=seen)
+        load(opened.connection, tables=tables, quarantined=[], checks=[], run=run_of(), ledger=seen, judge=JUDGE)
         assert known(opened.connection, asked) == {("a.txt", "1"), ("b\udcff.txt", "2")}
 
 
@@ -130,6 +131,7 @@ def test_a_batch_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
                 checks=[],
                 run=run_of(2),
                 ledger=ledger_of(seedlings(3), RUN),
+                judge=JUDGE,
             )
         assert {table: rows_of(opened.connection, table) for table in before} == before
         assert publish(opened) is False

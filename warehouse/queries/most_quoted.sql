@@ -1,4 +1,4 @@
 -- Who is quoted most?
-SELECT person, quotes, articles, works
+SELECT person, quotes, quotations, articles, works
 FROM quotes_by_person
 LIMIT 50;
