@@ -1,14 +1,18 @@
 """One page → all that is in it. The whole path on one screen."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 
 from extractors.articles.assemble import Draft, drafts_of, placed_blocks
+from extractors.articles.bridge import text_by_trafilatura
 from extractors.articles.metadata import language_of
 from extractors.articles.split import split_of
 from extractors.blocks.classify import verdicts_of
 from extractors.blocks.document import Document
+from extractors.blocks.hosts import SiteMemory, memory_of
 from extractors.blocks.html import documents_of
 from extractors.blocks.model import Models, shipped_models
 from extractors.blocks.text import document_of
@@ -20,20 +24,50 @@ EXTRACTOR_VERSION = "0.1.0"
 
 
 def extraction_of(page: Page, *, today: date, models: Models | None = None) -> Extraction:
-    """The articles and quotes of a page, every block judged, every refusal with its reason; never raises.
+    """The articles and quotes of one page, every block judged, every refusal with its reason; never raises.
 
     `today` bounds the dates that can be true; `models` replace the shipped ones (benchmarks score every page with
     models that have not seen its domain).
     """
-    try:
-        documents = _documents_of(page)
-    except PullquoteError as error:
-        return Extraction(
-            page=page, articles=(), quotes=(), blocks=(), rejected=(_rejected(page, error.code, error.detail),)
-        )
+    (extraction,) = extractions_of([page], today=today, models=models)
+    return extraction
+
+
+def extractions_of(
+    pages: Sequence[Page],
+    *,
+    today: date,
+    models: Models | None = None,
+    memories: Mapping[str, SiteMemory] = MappingProxyType({}),
+) -> Iterator[Extraction]:
+    """The extractions of a batch, in its order: its pages of one host, and those that `memories` knows of earlier
+    batches by host, tell each other what the site repeats.
+    """
+    read = [_read(page) for page in pages]
+    by_host: dict[str, list[tuple[Document, ...]]] = defaultdict(list)
+    for page, documents in zip(pages, read, strict=True):
+        if page.host and not isinstance(documents, PullquoteError):
+            by_host[page.host].append(documents)
+    site = {
+        host: memory_of(found, memories.get(host))
+        for host, found in by_host.items()
+        if len(found) > 1 or host in memories
+    }
+    for page, documents in zip(pages, read, strict=True):
+        if isinstance(documents, PullquoteError):
+            rejected = _rejected(page, documents.code, documents.detail)
+            yield Extraction(page=page, articles=(), quotes=(), blocks=(), rejected=(rejected,))
+        else:
+            yield _extraction(page, documents, today, models or shipped_models(page.format), site.get(page.host or ""))
+
+
+def _extraction(
+    page: Page, documents: Sequence[Document], today: date, models: Models, memory: SiteMemory | None
+) -> Extraction:
     blocks = [block for document in documents for block in document.blocks]
-    split = split_of(documents, models or shipped_models(page.format))
-    verdicts = verdicts_of(blocks, split.scores)
+    asked = (lambda: text_by_trafilatura(text_of(page.data, page.charset))) if page.format == "html" else None
+    split = split_of(documents, models, memory, asked)
+    verdicts = verdicts_of(documents, split.scores)
     drafts = drafts_of(page, documents, blocks, verdicts, split, today)
     language = language_of(
         "\n".join(draft.article.body for draft in drafts) or "\n".join(block.text for block in blocks)
@@ -47,9 +81,13 @@ def extraction_of(page: Page, *, today: date, models: Models | None = None) -> E
     )
 
 
-def _documents_of(page: Page) -> tuple[Document, ...]:
+def _read(page: Page) -> tuple[Document, ...] | PullquoteError:
+    """The documents of a page, or why it cannot be read."""
     text = text_of(page.data, page.charset)
-    return documents_of(text) if page.format == "html" else (document_of(text),)
+    try:
+        return documents_of(text) if page.format == "html" else (document_of(text),)
+    except PullquoteError as error:
+        return error
 
 
 def _refusals(page: Page, *, blocks_seen: int, drafts: Sequence[Draft]) -> tuple[Rejected, ...]:

@@ -34,6 +34,11 @@ def uuid_of(*parts: str | bytes) -> UUID:
     return UUID(bytes=digest.digest()[:16])
 
 
+def text_hash_of(text: str) -> UUID:
+    """What two blocks have in common that say the same: their text without differences in white space."""
+    return uuid_of(" ".join(text.split()))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """The bytes of one document as it was obtained: page_id == uuid_of(data, url or ""), always.

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pyarrow as pa
 
-from extractors.records import Article, Extraction, Page, PlacedBlock, Quote, Work, uuid_of
+from extractors.records import Article, Extraction, Page, PlacedBlock, Quote, Work, text_hash_of
 
 Row = Mapping[str, object]
 
@@ -122,11 +122,6 @@ def tables_of(
         "works": ({w.work_id: _row(w) for a in reversed(articles) if (w := a.work)}.values()),
     }
     return {name: arrow_of(rows[name], schema) for name, schema in SCHEMAS.items()}
-
-
-def text_hash_of(text: str) -> UUID:
-    """What two blocks have in common that say the same: their text without differences in white space."""
-    return uuid_of(" ".join(text.split()))
 
 
 def _block_rows(extraction: Extraction) -> Iterable[Row]:

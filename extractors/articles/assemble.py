@@ -12,8 +12,8 @@ from extractors.articles.split import Run, Split
 from extractors.articles.work import type_of, work_candidates
 from extractors.blocks.classify import content_reason
 from extractors.blocks.document import Document
-from extractors.blocks.html import HEADINGS
 from extractors.blocks.shapes import WORD
+from extractors.blocks.walk import HEADINGS
 from extractors.quotes.find import quotes_of
 from extractors.quotes.passages import NoQuote, Passage
 from extractors.records import Article, Block, Page, PlacedBlock, Quote, Rejected, Role, Verdict, uuid_of

@@ -9,6 +9,18 @@ from extractors.records import Page
 MAX_BYTES = 2_000_000  # lxml needs seconds for larger pages
 
 
+def text_by_trafilatura(html: str) -> str:
+    """The text that trafilatura takes for the article; "" where it finds none or fails."""
+    from trafilatura import extract
+
+    if len(html) > MAX_BYTES:
+        return ""
+    try:
+        return extract(html, include_comments=False, include_tables=True) or ""
+    except Exception:  # noqa: BLE001 - lxml and its users fail in many ways on broken pages; an opinion may be missing
+        return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
     """What the last resort says; None where it has nothing to say either."""

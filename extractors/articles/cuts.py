@@ -6,16 +6,16 @@ For n blocks there are n-1 gaps; gap g lies between the blocks g and g+1.
 import numpy as np
 import numpy.typing as npt
 
+from extractors.blocks.columns import Columns, prefix_sums, stacked
+from extractors.blocks.containers import BITS, label_bits
 from extractors.blocks.document import Document, Tree
-from extractors.blocks.ends import END_MARKER, START_MARKER
-from extractors.blocks.features import BITS, label_bits, prefix_sums, stacked
-from extractors.blocks.textstats import STATS, Floats, Ints, text_stats, word_hashes
+from extractors.blocks.lines import Lines
+from extractors.blocks.textstats import Floats, Ints
 
 WINDOWS = (3, 8, 20, 50)
 BUCKETS = 256  # hashed words per line; cohesion needs likeness, not the words themselves
 CONTENT = 0.4  # score from which a block counts as article text here
 CHUNK = 4096  # gaps compared at once, to bound memory
-MAX_HASHED = 600  # characters of a block whose words are hashed
 
 NAMES = (
     *(
@@ -76,21 +76,18 @@ def gap_features(document: Document, scores: Floats) -> npt.NDArray[np.float32]:
     count = len(blocks)
     if count < 2:
         return np.zeros((0, len(NAMES)), np.float32)
-    texts = [block.text for block in blocks]
-    stats = text_stats(texts)
-    words = stats[:, STATS.index("words")]
-    links = np.fromiter((block.link_share for block in blocks), float, count)
+    lines = document.lines
     gaps = np.arange(count - 1)
-    columns = _windows(gaps, words, links, scores) + _cohesion(texts, gaps)
-    columns += _near(document, texts, gaps, words, stats, scores)
-    columns += _structure(document, gaps, words, scores)
+    columns = _windows(gaps, lines.words, lines.links, scores) + _cohesion(lines, gaps)
+    columns += _near(lines, gaps, scores)
+    columns += _structure(document, gaps, lines.words, scores)
     return stacked(columns)
 
 
-def _windows(gaps: Ints, words: Floats, links: Floats, scores: Floats) -> list[Floats]:
+def _windows(gaps: Ints, words: Floats, links: Floats, scores: Floats) -> Columns:
     count = len(words)
     sums = [prefix_sums(values) for values in (scores * words, words, (words < 8).astype(float), words * links)]
-    columns: list[Floats] = []
+    columns: Columns = []
     for window in WINDOWS:
         low, high = np.maximum(gaps + 1 - window, 0), np.minimum(gaps + 1 + window, count)
         for start, stop in ((low, gaps + 1), (gaps + 1, high)):
@@ -98,17 +95,17 @@ def _windows(gaps: Ints, words: Floats, links: Floats, scores: Floats) -> list[F
     return columns
 
 
-def _cohesion(texts: list[str], gaps: Ints) -> list[Floats]:
+def _cohesion(lines: Lines, gaps: Ints) -> Columns:
     """Cosine of the hashed words of the blocks before and after, over several windows (TextTiling, Hearst 1997)."""
-    count = len(texts)
-    owner, bucket = word_hashes([text[:MAX_HASHED] for text in texts], BUCKETS)
+    count = len(lines.texts)
+    owner, hashed = lines.hashes
     total = np.zeros((count + 1, BUCKETS), np.float32)
-    np.add.at(total, (owner + 1, bucket), 1.0)
+    np.add.at(total.reshape(-1), (owner + 1) * BUCKETS + hashed % BUCKETS, np.float32(1))
     rarity = np.log1p(count / (1.0 + np.count_nonzero(total, axis=0))).astype(np.float32)
     np.sqrt(total, out=total)
     total *= rarity
     np.cumsum(total, axis=0, out=total)
-    columns: list[Floats] = []
+    columns: Columns = []
     for window in WINDOWS:
         low, high = np.maximum(gaps + 1 - window, 0), np.minimum(gaps + 1 + window, count)
         column = np.zeros(len(gaps))
@@ -122,18 +119,13 @@ def _cohesion(texts: list[str], gaps: Ints) -> list[Floats]:
     return columns
 
 
-def _near(
-    document: Document, texts: list[str], gaps: Ints, words: Floats, stats: Floats, scores: Floats
-) -> list[Floats]:
-    blocks, count = document.blocks, len(texts)
+def _near(lines: Lines, gaps: Ints, scores: Floats) -> Columns:
+    words, count = lines.words, len(lines.texts)
     content = (scores >= CONTENT) & (words >= 8)
     index = np.arange(count)
     since = index - np.maximum.accumulate(np.where(content, index, -99))
     until = (np.minimum.accumulate(np.where(content, index, count + 99)[::-1])[::-1]) - index
-    ends = prefix_sums(np.fromiter((bool(END_MARKER.match(text)) for text in texts), float, count))
-    starts = prefix_sums(np.fromiter((bool(START_MARKER.match(text)) for text in texts), float, count))
-    h1 = prefix_sums(np.fromiter((block.tag == "h1" for block in blocks), float, count))
-    heading = prefix_sums(np.fromiter((block.tag in ("h1", "h2", "h3") for block in blocks), float, count))
+    ends, starts, h1, heading = map(prefix_sums, (lines.ends, lines.starts, lines.h1, lines.headings))
     total = prefix_sums(content * words)
 
     def before(sums: Floats, window: int) -> Floats:
@@ -142,9 +134,9 @@ def _near(
     def after(sums: Floats, window: int) -> Floats:
         return sums[np.minimum(gaps + 1 + window, count)] - sums[gaps + 1]
 
-    sentence = stats[:, STATS.index("ends_sentence")]
+    sentence = lines.stat("ends_sentence")
     return [
-        np.fromiter((min(9, block.gap) for block in blocks[1:]), float, count - 1),
+        np.fromiter((min(9, block.gap) for block in lines.blocks[1:]), float, count - 1),
         scores[:-1],
         scores[1:],
         words[:-1],
@@ -161,7 +153,7 @@ def _near(
         after(h1, 8),
         before(h1, 8),
         np.full(count - 1, h1[-1]),
-        stats[1:, STATS.index("capitals")],
+        lines.stat("capitals")[1:],
         sentence[:-1],
         sentence[1:],
         (gaps + 1) / count,
@@ -169,15 +161,14 @@ def _near(
     ]
 
 
-def _structure(document: Document, gaps: Ints, words: Floats, scores: Floats) -> list[Floats]:
+def _structure(document: Document, gaps: Ints, words: Floats, scores: Floats) -> Columns:
     """The lowest element around both sides of each gap, and the two children of it that meet there."""
     tree = document.tree
     width = 14 + 2 * len(_SEEN)
     if not tree.labels:
         return [np.zeros(len(gaps))] * width
     content = scores * words * (scores >= CONTENT)
-    h1 = np.fromiter((block.tag == "h1" for block in document.blocks), float, len(words))
-    sums = [prefix_sums(values) for values in (words, content, h1)]
+    sums = [prefix_sums(values) for values in (words, content, document.lines.h1)]
     bits = np.array([label_bits(label) for label in tree.labels], np.int64)
     depth = _depths(tree)
     starts, stops = np.array(tree.starts), np.array(tree.stops)

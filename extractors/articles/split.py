@@ -1,7 +1,7 @@
 """Scored blocks → runs: which blocks make an article, and where one article ends and the next begins."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,8 +10,9 @@ import numpy as np
 from extractors.articles.cuts import gap_features
 from extractors.articles.names import BY, authors_in
 from extractors.articles.sources import SourceEntry, SourceList, source_list
-from extractors.blocks.classify import CORE, SPOKEN, capped, scores_of
+from extractors.blocks.classify import CORE, SPOKEN, capped, reconsidered, scores_of
 from extractors.blocks.document import Document, piece_of
+from extractors.blocks.hosts import SiteMemory
 from extractors.blocks.model import Models
 from extractors.blocks.pieces import piece_features
 from extractors.blocks.shapes import SENTENCE_END, WORD
@@ -76,34 +77,54 @@ class _Piece:
         return self.start + len(self.document.blocks)
 
 
-def split_of(documents: Sequence[Document], models: Models) -> Split:
-    """Cut a page's documents into articles."""
+def split_of(
+    documents: Sequence[Document],
+    models: Models,
+    memory: SiteMemory | None = None,
+    opinion: Callable[[], str] | None = None,
+) -> Split:
+    """Cut a page's documents into articles; `memory` is what the pages of the host repeat, this one counted, `opinion` gives another
+    extractor's text of the page.
+    """
     blocks = [block for document in documents for block in document.blocks]
     sources = source_list(blocks)
     pieces: list[_Piece] = []
     place = 0
     for number, document in enumerate(documents):
-        pieces += _pieces(number, place, document, sources, models)
+        asked = opinion if len(documents) == 1 else None
+        pieces += _pieces(number, place, document, sources, models, memory, asked)
         place += len(document.blocks)
     scores = np.concatenate([piece.scores for piece in pieces]) if pieces else np.zeros(0)
     runs = _runs(blocks, pieces, models)
     return Split(runs=tuple(runs), scores=scores, sources_start=sources.start)
 
 
-def _pieces(number: int, first: int, document: Document, sources: SourceList, models: Models) -> list[_Piece]:
+def _pieces(
+    number: int,
+    first: int,
+    document: Document,
+    sources: SourceList,
+    models: Models,
+    memory: SiteMemory | None,
+    opinion: Callable[[], str] | None,
+) -> list[_Piece]:
     """The document cut at its boundaries, each piece scored by itself."""
     count = len(document.blocks)
     if not count:
         return []
     stop = max(0, min(count, sources.start - first))
-    scores, article = scores_of(document, models.judge)
+    hosts = memory.shares_of(document, counted=True) if memory else None
+    scores, article = scores_of(document, models.judge, hosts=hosts)
     cuts = _cuts(document, scores, stop, first, sources, models)
     if 0 < stop < count:
         cuts.append(stop)
+    elif opinion and not cuts:
+        scores = reconsidered(document, scores, article, models.judge, opinion)
     pieces = []
     for begin, end in zip([0, *cuts], [*cuts, count], strict=True):
         part = piece_of(document, begin, end)
-        own, likely = (scores, article) if not cuts else scores_of(part, models.judge, blind=True)
+        seen = hosts[begin:end] if hosts is not None else None
+        own, likely = (scores, article) if not cuts else scores_of(part, models.judge, hosts=seen, blind=True)
         listed = begin >= stop  # the list of sources itself
         if listed:
             own = np.zeros(len(own))

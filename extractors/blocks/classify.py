@@ -2,17 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from extractors.blocks.document import Document
 from extractors.blocks.features import features_of
-from extractors.blocks.html import HEADINGS
 from extractors.blocks.model import Judge, scores_from
-from extractors.blocks.shapes import SENTENCE_END, STAGE_ONLY, is_furniture, shape_of
+from extractors.blocks.opinion import expected_f, opinion_features
+from extractors.blocks.shapes import SENTENCE_END, STAGE_ONLY, shape_of
 from extractors.blocks.textstats import Floats
-from extractors.quotes.script import script_lines
+from extractors.blocks.walk import HEADINGS
 from extractors.records import Block, Verdict
 
 CORE = 0.4  # from here a block is article text; the F of held-out pages is flat between .35 and .5
@@ -24,25 +24,45 @@ MAX_REPEATED_WORDS = 12
 MOSTLY = 0.6  # share of a block's characters inside links
 SHORT_WORDS, PROSE_WORDS = 8, 12
 SCRIPT_PAGE = 8  # script lines from which a page is a script, whatever the model thinks of short lines
+ASK = 0.7  # expected F below which another extractor is asked of an article; see docs/benchmarks.md
+LIKELY = 0.5  # probability from which a page is taken for an article
 SPOKEN, FURNITURE = 0.97, 0.2  # scores where a rule knows better than the model
 BOILERPLATE_ANCESTORS = ("nav", "footer", "aside", "form", "button", "label", "legend", "option")
 
 
-def scores_of(document: Document, judge: Judge, *, blind: bool = False) -> tuple[Floats, float]:
+def scores_of(
+    document: Document, judge: Judge, *, hosts: Floats | None = None, blind: bool = False
+) -> tuple[Floats, float]:
     """(the probability of each block to be article text: the model's, corrected where a rule is certain; that of the
     document to be an article).
 
-    `blind` is for pieces cut out of a page, which the head does not describe.
+    `hosts` is the share of the host's other pages that hold each block; `blind` is for pieces cut out of a page, which
+    the head does not describe.
     """
-    scores, article = scores_from(judge, document, features_of(document, blind=blind))
-    texts = [block.text for block in document.blocks]
-    script = script_lines(texts)
+    scores, article = scores_from(judge, document, features_of(document, hosts=hosts, blind=blind))
+    return _with_script(document, scores), article
+
+
+def reconsidered(
+    document: Document, scores: Floats, article: float, judge: Judge, opinion: Callable[[], str]
+) -> Floats:
+    """The scores of a document; of an article for which they promise little, those of the model that also sees another
+    extractor's text, which `opinion` gives. On products, threads and lists it knows less than ours.
+    """
+    if judge.third is None or article < LIKELY or expected_f(scores, document.lines.words) >= ASK:
+        return scores
+    return _with_script(document, judge.third.predict(opinion_features(document, scores, article, opinion())))
+
+
+def _with_script(document: Document, scores: Floats) -> Floats:
+    """The lines of a script are spoken, whatever a model thinks of short lines."""
+    texts, script = document.lines.texts, document.lines.script
     if len(script) >= SCRIPT_PAGE:
         scores[list(script)] = SPOKEN
         for i in range(len(texts)):
             if STAGE_ONLY.fullmatch(texts[i]) and {i - 1, i + 1} & script.keys():
                 scores[i] = SPOKEN
-    return scores, article
+    return scores
 
 
 def capped(scores: Floats, blocks: Sequence[Block], repeats: Counter[str]) -> Floats:
@@ -61,26 +81,29 @@ def capped(scores: Floats, blocks: Sequence[Block], repeats: Counter[str]) -> Fl
     return np.where(held & (scores < SPOKEN), np.minimum(scores, FURNITURE), scores)
 
 
-def verdicts_of(blocks: Sequence[Block], scores: Floats) -> list[Verdict]:
-    """One verdict per block, in order; roles are "content" or "boilerplate" until the articles are known."""
-    repeats = Counter(block.text.casefold() for block in blocks)
-    script = script_lines([block.text for block in blocks])
-    return [
-        Verdict(
-            role="content" if score >= CORE else "boilerplate",
-            reason="script line" if index in script else _reason(block, repeats, content=score >= CORE),
-            score=round(float(score), 4),
-        )
-        for index, (block, score) in enumerate(zip(blocks, scores, strict=True))
-    ]
+def verdicts_of(documents: Sequence[Document], scores: Floats) -> list[Verdict]:
+    """One verdict per block of the page, in order; roles are "content" or "boilerplate" until the articles are known."""
+    repeats = Counter(block.text.casefold() for document in documents for block in document.blocks)
+    verdicts: list[Verdict] = []
+    for document in documents:
+        furniture, script = document.lines.furniture.tolist(), document.lines.script
+        own = scores[len(verdicts) : len(verdicts) + len(furniture)].tolist()
+        for index, (block, score) in enumerate(zip(document.blocks, own, strict=True)):
+            content = score >= CORE
+            if index in script:
+                reason = "script line"
+            elif content:
+                reason = content_reason(block)
+            elif furniture[index]:
+                reason = "page furniture"
+            else:
+                reason = _boilerplate_reason(block, repeats)
+            verdicts.append(Verdict(role="content" if content else "boilerplate", reason=reason, score=round(score, 4)))
+    return verdicts
 
 
-def _reason(block: Block, repeats: Counter[str], *, content: bool) -> str:
+def _boilerplate_reason(block: Block, repeats: Counter[str]) -> str:
     """What a person would point at; the decision itself is the model's, over 280 numbers. Cheap signs come first."""
-    if content:
-        return content_reason(block)
-    if is_furniture(block.text):
-        return "page furniture"
     if repeats[block.text.casefold()] >= MIN_REPEATS:
         return "repeated on the page"
     ancestor = next((label for label in reversed(block.path) if label.startswith(BOILERPLATE_ANCESTORS)), None)

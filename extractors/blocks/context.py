@@ -3,9 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
+from extractors.blocks.columns import Columns, prefix_sums, stacked
 from extractors.blocks.document import Document
-from extractors.blocks.features import prefix_sums, stacked
-from extractors.blocks.textstats import STATS, Floats, word_hashes
+from extractors.blocks.textstats import Floats, Ints
 
 OFFSETS = (-3, -2, -1, 1, 2, 3)
 WINDOWS = (2, 5, 10, 25)
@@ -40,8 +40,9 @@ def context_features(
     count = len(scores)
     if not count:
         return np.zeros((0, rows.shape[1] + len(NAMES)), np.float32)
-    words = rows[:, STATS.index("words")].astype(float)
-    columns = [
+    words = document.lines.words
+    columns: Columns = [
+        rows,
         scores,
         *_neighbours(scores),
         *_windows(scores, words),
@@ -49,12 +50,12 @@ def context_features(
         *_known(document, scores),
         np.full(count, article),
     ]
-    return np.hstack([rows, stacked(columns)])
+    return stacked(columns)
 
 
-def _neighbours(scores: Floats) -> list[Floats]:
+def _neighbours(scores: Floats) -> Columns:
     index = np.arange(len(scores))
-    columns: list[Floats] = []
+    columns: Columns = []
     for offset in OFFSETS:
         place = index + offset
         inside = (place >= 0) & (place < len(scores))
@@ -62,14 +63,14 @@ def _neighbours(scores: Floats) -> list[Floats]:
     return columns
 
 
-def _windows(scores: Floats, words: Floats) -> list[Floats]:
+def _windows(scores: Floats, words: Floats) -> Columns:
     index, count = np.arange(len(scores)), len(scores)
     text, total = prefix_sums(scores * words), prefix_sums(words)
 
-    def mean(start: npt.NDArray[np.integer], stop: npt.NDArray[np.integer]) -> Floats:
+    def mean(start: Ints, stop: Ints) -> Floats:
         return np.asarray((text[stop] - text[start]) / np.maximum(total[stop] - total[start], 1.0))
 
-    columns: list[Floats] = []
+    columns: Columns = []
     for window in WINDOWS:
         low, high = np.maximum(index - window, 0), np.minimum(index + window + 1, count)
         columns += [mean(low, high), text[high] - text[low], mean(low, index), mean(index + 1, high)]
@@ -78,13 +79,12 @@ def _windows(scores: Floats, words: Floats) -> list[Floats]:
     return columns
 
 
-def _groups(document: Document, scores: Floats, words: Floats) -> list[Floats]:
+def _groups(document: Document, scores: Floats, words: Floats) -> Columns:
     """Mean scores of the blocks with the same path, and inside the parent and its parent."""
     count, tree = len(scores), document.tree
     if not tree.labels:
         return [np.full(count, -1.0)] * 4
-    numbers: dict[tuple[str, ...], int] = {}
-    group = np.array([numbers.setdefault(block.path, len(numbers)) for block in document.blocks])
+    group = document.lines.groups
     by_group = np.bincount(group, scores * words) / np.maximum(np.bincount(group, words), 1.0)
     parents, leaves = np.array(tree.parents), np.array(tree.leaves)
     starts, stops = np.array(tree.starts), np.array(tree.stops)
@@ -92,19 +92,20 @@ def _groups(document: Document, scores: Floats, words: Floats) -> list[Floats]:
     up = parents[leaves].clip(min=0)
     above = parents[up].clip(min=0)
 
-    def mean(elements: npt.NDArray[np.integer]) -> Floats:
+    def mean(elements: Ints) -> Floats:
         inside = total[stops[elements]] - total[starts[elements]]
         return np.asarray((text[stops[elements]] - text[starts[elements]]) / np.maximum(inside, 1.0))
 
     return [by_group[group], mean(up), mean(above), (text[stops[up]] - text[starts[up]]) / max(1.0, float(text[-1]))]
 
 
-def _known(document: Document, scores: Floats) -> list[Floats]:
+def _known(document: Document, scores: Floats) -> Columns:
     """The share of a block's words that the text scored as content uses elsewhere, and how much it uses them."""
     count = len(scores)
-    owner, bucket = word_hashes([block.text for block in document.blocks], BUCKETS)
+    owner, hashed = document.lines.hashes
     if not len(owner):
         return [np.zeros(count)] * 2
+    bucket = hashed % BUCKETS
     weight = scores[owner]
     total = np.bincount(bucket, weight, minlength=BUCKETS)
     pair = owner * BUCKETS + bucket

@@ -1,8 +1,10 @@
 """What the readers of HTML and of text both return."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
+from extractors.blocks.lines import Lines
 from extractors.records import Block
 
 MarkKind = Literal["time", "author"]
@@ -48,7 +50,7 @@ class Tree:
     leaves: list[int] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: its lines are remembered
 class Document:
     """The blocks of one document in page order; a page of pasted documents has several. Positions of blocks and marks
     count over the whole page, those of the tree from the document's first block.
@@ -58,6 +60,11 @@ class Document:
     head: Head = Head()
     marks: tuple[Mark, ...] = ()
     tree: Tree = field(default_factory=Tree)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """What its blocks look like."""
+        return Lines(self.blocks)
 
 
 def piece_of(document: Document, start: int, stop: int) -> Document:

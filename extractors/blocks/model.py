@@ -18,6 +18,7 @@ from extractors.blocks.pieces import piece_features
 from extractors.blocks.textstats import Floats
 
 Kind = Literal["html", "text"]
+SURE = 0.1  # a first score this near to 0 or 1 stands: asking again for these two thirds of all blocks changes no F
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,14 @@ class Booster:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judge:
-    """The block models: the second sees what the first says of the neighbourhood, and what sort of page it is."""
+    """The block models: the second sees what the first says of the neighbourhood, and what sort of page it is; the
+    third, where there is one, also what another extractor says.
+    """
 
     first: Booster
     types: Booster
     second: Booster
+    third: Booster | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,24 +53,36 @@ class Models:
     pieces: Booster
 
 
+def unsure_of(first: Floats) -> npt.NDArray[np.bool_]:
+    """The blocks that the first model leaves open: the second is taught by them and asked only for them."""
+    return (first > SURE) & (first < 1 - SURE)
+
+
 def scores_from(judge: Judge, document: Document, rows: npt.NDArray[np.float32]) -> tuple[Floats, float]:
     """(the probability of each block to be article text, that of the document to be an article); `rows` are the
     features of its blocks.
     """
-    first = judge.first.predict(rows)
-    article = float(judge.types.predict(piece_features(document, first))[0]) if len(first) else 0.0
-    return judge.second.predict(context_features(document, rows, first, article)), article
+    scores = judge.first.predict(rows)
+    article = float(judge.types.predict(piece_features(document, scores))[0]) if len(scores) else 0.0
+    unsure = unsure_of(scores)
+    if unsure.any():
+        scores[unsure] = judge.second.predict(context_features(document, rows, scores, article)[unsure])
+    return scores, article
 
 
 def models_in(folder: Path, kind: Kind) -> Models:
-    """The models of a folder: KIND_first.txt, KIND_types.txt, KIND.txt, KIND_cuts.txt, KIND_pieces.txt."""
-    import lightgbm
+    """The models of a folder: KIND_first.txt, KIND_types.txt, KIND.txt, KIND_cuts.txt, KIND_pieces.txt and, if there is
+    one, KIND_third.txt.
+    """
 
-    first, types, second, cuts, pieces = (
-        Booster(lightgbm.Booster(model_str=(folder / f"{kind}{suffix}.txt").read_text("utf-8")))
-        for suffix in ("_first", "_types", "", "_cuts", "_pieces")
-    )
-    return Models(judge=Judge(first=first, types=types, second=second), cuts=cuts, pieces=pieces)
+    def booster(suffix: str) -> Booster:
+        import lightgbm
+
+        return Booster(lightgbm.Booster(model_str=(folder / f"{kind}{suffix}.txt").read_text("utf-8")))
+
+    third = booster("_third") if (folder / f"{kind}_third.txt").exists() else None
+    judge = Judge(first=booster("_first"), types=booster("_types"), second=booster(""), third=third)
+    return Models(judge=judge, cuts=booster("_cuts"), pieces=booster("_pieces"))
 
 
 @cache

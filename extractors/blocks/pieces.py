@@ -1,21 +1,26 @@
 """Is a piece of a page an article? Numbers of the piece as a whole, for the classifier that decides."""
 
-import re
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
+from extractors.blocks.containers import BITS, bits_of
 from extractors.blocks.document import Document
-from extractors.blocks.ends import BYLINE, DATED, END_MARKER, START_MARKER
-from extractors.blocks.features import BITS, label_bits
-from extractors.blocks.textstats import STATS, Floats, text_stats
+from extractors.blocks.lines import Lines
+from extractors.blocks.textstats import Floats, Ints, word_hashes
 
 CONTENT = 0.4
-_PRICE = re.compile(r"[$€£]\s?\d|\d\s?(?:€|USD|EUR)\b")
-_AGO = re.compile(r"\b\d+ (?:minutes?|hours?|days?|weeks?|months?|years?) ago\b", re.IGNORECASE)
-_PERSON = re.compile(r"\b(?:I|you|your|my|we|our)\b")
-_PAST = re.compile(r"\b(?:said|says|was|were|had|told|according)\b", re.IGNORECASE)
-_CODE = re.compile(r"[{}();]|=>|::|\b(?:def|class|import|return|function|install|parameter|click|select)\b")
+# Words that tell a shop, a manual, a thread and a report apart, by what they are counted as.
+COUNTED = {
+    "ago": ("ago",),
+    "person": ("i", "you", "your", "my", "we", "our"),
+    "past": ("said", "says", "was", "were", "had", "told", "according"),
+    "code": ("def", "class", "import", "return", "function", "install", "parameter", "click", "select"),
+}
+CURRENCIES = "$€£"
+MAX_COUNTED = 60_000  # characters in which signs are counted
+CODE_SIGNS = ("{", "}", "();", "=>", "::")
 _FLAGS = ("comment", "forum", "product", "docs", "related", "article", "title", "nav", "side")
 STAT_NAMES = (
     "mean_word",
@@ -60,10 +65,8 @@ NAMES = (
     "ends",
     "starts",
     "prices",
-    "agos",
-    "person",
-    "past",
-    "code",
+    "code_signs",
+    *COUNTED,
     "questions",
     "repeated",
     "first_content_place",
@@ -79,15 +82,12 @@ def piece_features(document: Document, scores: Floats) -> npt.NDArray[np.float32
     blocks = document.blocks
     if not blocks:
         return np.zeros((1, len(NAMES)), np.float32)
-    texts = [block.text for block in blocks]
-    stats = text_stats(texts)
-    words = stats[:, STATS.index("words")]
+    lines = document.lines
+    texts, words, links = lines.texts, lines.words, lines.links
     content = scores >= CONTENT
     chosen = np.flatnonzero(content)
     total, inside = max(1.0, float(words.sum())), max(1.0, float(words[content].sum()))
-    links = np.fromiter((block.link_share for block in blocks), float, len(blocks))
-    body = [texts[i] for i in chosen]
-    joined = "\n".join(body)[:30_000]
+    joined = "\n".join(texts)[:MAX_COUNTED]
     paragraphs = words[content & (words >= 12)]
     sure = float(words[scores >= 0.8].sum()) / inside
     runs = np.split(chosen, np.flatnonzero(np.diff(chosen) > 3) + 1) if len(chosen) else []
@@ -109,24 +109,24 @@ def piece_features(document: Document, scores: Floats) -> npt.NDArray[np.float32
         _share(tags, ("li",)),
         _share(tags, ("tr", "td", "dt", "dd")),
         _share(tags, ("h1", "h2", "h3", "h4")),
-        sum(block.tag in ("h1", "h2", "h3") for block in blocks),
+        float(lines.headings.sum()),
         float((words * links).sum()) / total,
         float((words * links)[content].sum()) / inside,
-        float(words[content & (stats[:, STATS.index("ends_sentence")] > 0)].sum()) / inside,
-        sum(block.tag == "h1" for block in blocks),
-        sum(DATED.search(text) is not None for text in texts if len(text) < 120),
-        sum(bool(BYLINE.match(text)) for text in texts if len(text) < 160),
-        sum(bool(END_MARKER.match(text)) for text in texts),
-        sum(bool(START_MARKER.match(text)) for text in texts),
-        len(_PRICE.findall("\n".join(texts)[:60_000])),
-        len(_AGO.findall("\n".join(texts)[:60_000])),
-        *(len(pattern.findall(joined)) / inside for pattern in (_PERSON, _PAST, _CODE)),
+        float(words[content & (lines.stat("ends_sentence") > 0)].sum()) / inside,
+        float(lines.h1.sum()),
+        float(lines.dated.sum()),
+        float(lines.bylines.sum()),
+        float(lines.ends.sum()),
+        float(lines.starts.sum()),
+        sum(map(joined.count, CURRENCIES)),
+        sum(map(joined.count, CODE_SIGNS)) / inside,
+        *_counted(lines, content, inside),
         joined.count("?") / inside,
         1 - len(set(texts)) / len(texts),
         chosen[0] / len(blocks) if len(chosen) else 1.0,
         chosen[-1] / len(blocks) if len(chosen) else 0.0,
         sum(block.marker[:1].isdigit() for block in blocks),
-        *(float((stats[content, STATS.index(name)] * words[content]).sum()) / inside for name in STAT_NAMES),
+        *(float((lines.stat(name) * words)[content].sum()) / inside for name in STAT_NAMES),
         *_flag_shares(document, words, content, inside),
     ]
     return np.array([row], np.float32)
@@ -136,17 +136,23 @@ def _share(tags: list[str], wanted: tuple[str, ...]) -> float:
     return sum(tag in wanted for tag in tags) / max(1, len(tags))
 
 
+@cache
+def _wanted() -> tuple[Ints, ...]:
+    return tuple(np.unique(word_hashes([" ".join(words)])[1]) for words in COUNTED.values())
+
+
+def _counted(lines: Lines, content: npt.NDArray[np.bool_], inside: float) -> list[float]:
+    """How often the content says the words of each count, by its length."""
+    owner, hashed = lines.hashes
+    said = hashed[content[owner]]
+    return [float(np.isin(said, wanted).sum()) / inside for wanted in _wanted()]
+
+
 def _flag_shares(document: Document, words: Floats, content: npt.NDArray[np.bool_], inside: float) -> list[float]:
     """The share of the content that stands inside comments, forum posts, products and the like."""
-    if not document.tree.labels:
+    tree = document.tree
+    if not tree.labels:
         return [0.0] * len(_FLAGS)
-    above: dict[tuple[str, ...], int] = {}
-    flags = np.zeros(len(words), np.int64)
-    for i, block in enumerate(document.blocks):
-        if block.path not in above:
-            found = 0
-            for label in block.path:
-                found |= label_bits(label)
-            above[block.path] = found
-        flags[i] = above[block.path]
+    own, above = bits_of(tree)
+    flags = (own | above)[np.array(tree.leaves)]
     return [float(words[content & ((flags >> BITS.index(name)) & 1 > 0)].sum()) / inside for name in _FLAGS]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from extractors.blocks.ends import RESERVED
 from extractors.records import Block
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -32,18 +33,22 @@ class Shape:
 
 @cache
 def furniture_pattern() -> re.Pattern[str]:
-    """The page furniture of furniture.txt as one pattern."""
+    """The page furniture of furniture.txt as one pattern, for lines in lower case."""
     lines = (files("extractors.blocks") / "furniture.txt").read_text("utf-8").splitlines()
-    return re.compile("|".join(f"(?:{line})" for line in lines if line and not line.startswith("#")), re.IGNORECASE)
+    return re.compile("|".join(line for line in lines if line and not line.startswith("#")))
 
 
 MAX_FURNITURE = 200  # characters; furniture is short
+RESERVED_WITHIN = 100  # characters before which a line says that all rights are reserved
 
 
 @lru_cache(maxsize=100_000)
 def is_furniture(text: str) -> bool:
     """Does the line begin with wording that sites put around articles? Remembered, since a site repeats its lines."""
-    return len(text) <= MAX_FURNITURE and furniture_pattern().match(text) is not None
+    if len(text) > MAX_FURNITURE:
+        return False
+    low = text.lower()
+    return furniture_pattern().match(low) is not None or RESERVED in low[:RESERVED_WITHIN]
 
 
 def shape_of(block: Block) -> Shape:

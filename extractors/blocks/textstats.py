@@ -168,20 +168,20 @@ BASE = np.uint64(0x9E3779B97F4A7C15)
 INVERSE = np.uint64(pow(int(BASE), -1, 1 << 64))
 
 
-def word_hashes(texts: Sequence[str], buckets: int) -> tuple[Ints, Ints]:
-    """(text, bucket) of every word of all texts: runs of letters and digits, lower case, hashed by a polynomial.
+def word_hashes(texts: Sequence[str]) -> tuple[Ints, Ints]:
+    """(text, hash) of every word of all texts: runs of letters and digits, lower case; hashes have 24 bits.
 
     One pass for all words: the hash of a word is a difference of two prefix sums, shifted to its place.
     """
-    found = [(first, _hashes(chunk, buckets)) for first, chunk in _chunks(texts)]
+    found = [(first, _hashes(chunk)) for first, chunk in _chunks(texts)]
     if not found:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     return np.concatenate([owner + first for first, (owner, _) in found]), np.concatenate(
-        [bucket for _, (_, bucket) in found]
+        [hashed for _, (_, hashed) in found]
     )
 
 
-def _hashes(texts: Sequence[str], buckets: int) -> tuple[Ints, Ints]:
+def _hashes(texts: Sequence[str]) -> tuple[Ints, Ints]:
     points = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     small = np.minimum(points, 0x10000)
     kinds = _classes()[small]
@@ -196,7 +196,7 @@ def _hashes(texts: Sequence[str], buckets: int) -> tuple[Ints, Ints]:
         values = (total[stops] - total[starts]) * inverses[starts]
         values = (values ^ (values >> np.uint64(29))) * BASE
     ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
-    return np.searchsorted(ends, starts, side="right"), (values >> np.uint64(40)).astype(np.int64) % buckets
+    return np.searchsorted(ends, starts, side="right"), (values >> np.uint64(40)).astype(np.int64)
 
 
 def _last_kind(kinds: npt.NDArray[np.uint8], stops: Ints) -> npt.NDArray[np.uint8]:

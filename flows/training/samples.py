@@ -2,14 +2,17 @@
 
 import random
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 import numpy as np
 
 from extractors.blocks.document import Document
 from extractors.blocks.features import features_of
+from extractors.blocks.hosts import SiteMemory, memory_of
 from extractors.blocks.html import documents_of
 from extractors.blocks.labels import labels_of
 from extractors.blocks.text import document_of
@@ -73,14 +76,28 @@ def document_from(page: LabelledPage, rendition: Rendition) -> Document | None:
 def samples_of(pages: Sequence[LabelledPage], rendition: Rendition, seed: int = 7) -> Iterator[Sample]:
     """Every page with text as a sample, the head of most hidden."""
     rng = random.Random(seed)
-    for page in pages:
+    documents = [(page, document) for page in pages if (document := document_from(page, rendition))]
+    memories = _memories(documents)
+    for page, document in documents:
         blind = rng.random() < BLIND_SHARE
-        document = document_from(page, rendition)
-        if document is None:
-            continue
-        share, weight = labels_of([block.text for block in document.blocks], page.body)
-        rows = features_of(document, blind=blind)
+        share, weight = labels_of(document.lines.texts, page.body)
+        memory = memories.get(_host(page))
+        hosts = memory.shares_of(document, counted=True) if memory else None
+        rows = features_of(document, hosts=hosts, blind=blind)
         yield Sample(page=page, rendition=rendition, document=document, rows=rows, share=share, weight=weight)
+
+
+def _memories(documents: Sequence[tuple[LabelledPage, Document]]) -> dict[str, SiteMemory]:
+    """What each host's labelled pages repeat."""
+    by_host: dict[str, list[tuple[Document]]] = defaultdict(list)
+    for page, document in documents:
+        by_host[_host(page)].append((document,))
+    return {host: memory_of(found) for host, found in by_host.items() if len(found) > 1}
+
+
+def _host(page: LabelledPage) -> str:
+    """The host of a page; a page without an address has a host of its own."""
+    return urlsplit(page.url or "").hostname or page.page_id
 
 
 def collages_of(
@@ -130,9 +147,9 @@ def _html_collage(parts: Sequence[LabelledPage], fold: int, rng: random.Random) 
     except (PullquoteError, ValueError):
         return None
     starts, place = [], 0
-    texts = [block.text for block in document.blocks]
+    texts = document.lines.texts
     for part in alone:
-        found = _find(texts, [block.text for block in part.blocks[:4]], place)
+        found = _find(texts, part.lines.texts[:4], place)
         if found is None:
             return None
         starts.append(found)

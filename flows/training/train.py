@@ -15,25 +15,30 @@ from typing import Any
 
 import numpy as np
 
+from extractors.articles.bridge import text_by_trafilatura
 from extractors.articles.cuts import gap_features
 from extractors.blocks.context import context_features
 from extractors.blocks.document import piece_of
 from extractors.blocks.features import features_of
-from extractors.blocks.model import Booster, Judge, Kind, scores_from
+from extractors.blocks.model import Booster, Judge, Kind, scores_from, unsure_of
+from extractors.blocks.opinion import expected_f, opinion_features
 from extractors.blocks.pieces import piece_features
 from extractors.blocks.textstats import Floats
+from extractors.formats.charset import charset_of, text_of
 from flows.training.corpus import LabelledPage, labelled_pages
 from flows.training.samples import Collage, Rendition, Sample, collages_of, samples_of
 
 # (trees, learning rate, leaves) by sort of model
 TREES = {
-    "html_first": (100, 0.1, 31),
-    "html": (250, 0.05, 48),
+    "html_first": (80, 0.1, 31),
+    "html": (350, 0.05, 48),
     "text_first": (100, 0.1, 31),
-    "text": (250, 0.05, 48),
+    "text": (300, 0.05, 48),
+    "third": (80, 0.05, 15),
     "cuts": (200, 0.05, 15),
     "pieces": (120, 0.05, 7),
 }
+UNSURE = 0.85  # expected F of the pages that teach the third model: more than those it is asked for, to have enough
 ROUNDS = 3  # collages made of each article
 
 
@@ -53,7 +58,8 @@ def fitted(rows: np.ndarray, target: Floats, weight: Floats, kind: str) -> Any:
     trees, rate, leaves = TREES[kind]
     smallest = 20 if kind in ("cuts", "pieces") else 40  # blocks are many and noisy, the others few
     data = lightgbm.Dataset(rows, target, weight=weight + 1e-4, free_raw_data=True)
-    return lightgbm.train(parameters(rate, leaves, smallest), data, num_boost_round=trees)
+    few = {"feature_fraction": 0.7} if kind == "third" else {}  # it has 15 columns, the others hundreds
+    return lightgbm.train(parameters(rate, leaves, smallest) | few, data, num_boost_round=trees)
 
 
 def _pair(a: int, b: int) -> tuple[int, int]:
@@ -101,6 +107,8 @@ class Trainer:
             collages = list(collages_of(self.pages, self.folds, html=kind == "html", rounds=ROUNDS))
             scored = [scores_from(judges[c.fold], c.document, features_of(c.document, blind=True))[0] for c in collages]
             self.say(f"{kind}: {len(collages)} collages")
+            if kind == "html":
+                self.third(samples, judges)
             self.cuts(collages, scored, samples, scores, kind)
             self.pieces(collages, judges, samples, scores, kind)
 
@@ -128,13 +136,15 @@ class Trainer:
             unseen = [alone[s.page.fold] if without is None else both[_pair(without, s.page.fold)] for s in chosen]
             firsts = [booster.predict(sample.rows) for booster, sample in zip(unseen, chosen, strict=True)]
             types, articles = self.types(chosen, firsts)
+            unsure = [unsure_of(found) for found in firsts]
             rows = [
-                context_features(s.document, s.rows, f, a) for s, f, a in zip(chosen, firsts, articles, strict=True)
+                context_features(s.document, s.rows, f, a)[u]
+                for s, f, a, u in zip(chosen, firsts, articles, unsure, strict=True)
             ]
             booster = fitted(
                 np.vstack(rows),
-                np.concatenate([sample.share for sample in chosen]),
-                np.concatenate([sample.weight for sample in chosen]),
+                np.concatenate([sample.share[u] for sample, u in zip(chosen, unsure, strict=True)]),
+                np.concatenate([sample.weight[u] for sample, u in zip(chosen, unsure, strict=True)]),
                 kind,
             )
             first = whole if without is None else alone[without]
@@ -143,6 +153,26 @@ class Trainer:
             self.say(f"{kind}: second model fitted without fold {without}")
             judges.append(Judge(first=first, types=Booster(types), second=Booster(booster)))
         return judges
+
+    def third(self, samples: Sequence[Sample], judges: Sequence[Judge]) -> None:
+        """The model that also sees another extractor's text, on the pages that the others are least sure of."""
+        rows, targets, weights, folds = [], [], [], []
+        for sample in samples:
+            scores, article = scores_from(judges[sample.page.fold], sample.document, sample.rows)
+            if expected_f(scores, sample.document.lines.words) < UNSURE:
+                text = text_by_trafilatura(text_of(sample.page.html, charset_of(sample.page.html)))
+                rows.append(opinion_features(sample.document, scores, article, text))
+                targets.append(sample.share)
+                weights.append(sample.weight)
+                folds.append(np.full(len(scores), sample.page.fold))
+        self.each_fold(
+            np.vstack(rows),
+            np.concatenate(targets),
+            np.concatenate(weights),
+            np.concatenate(folds),
+            "html_third",
+            "third",
+        )
 
     def types(self, chosen: Sequence[Sample], firsts: Sequence[Floats]) -> tuple[Any, list[float]]:
         """(the page type model over all chosen pages, the probability of each from a model without its fold)."""

@@ -7,7 +7,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from extractors.records import Article, Page, Quote, Work
+from extractors.records import Article, Page, Quote, Work, text_hash_of
 from tests.unit.extractions import (
     NOW,
     RUN,
@@ -24,7 +24,7 @@ from warehouse.load import KEYS, RUN_SCHEMAS
 from warehouse.query import answer, saved_questions
 from warehouse.settle import KEYS as SETTLED_KEYS
 from warehouse.sql import files_in
-from warehouse.tables import ADDED, SCHEMAS, columns_of, is_stored, tables_of, text_hash_of
+from warehouse.tables import ADDED, SCHEMAS, columns_of, is_stored, tables_of
 
 BY_SQL = {"pages": ("returned",)}  # columns that a statement sets after the MERGE, not the batch
 

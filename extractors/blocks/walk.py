@@ -1,0 +1,275 @@
+"""One pass over a parsed HTML tree: elements → runs of text, with the elements around them."""
+
+import re
+from functools import lru_cache
+
+from selectolax.lexbor import LexborNode
+
+from extractors.blocks.document import Mark, Tree
+from extractors.records import Block
+
+# What becomes of an element. All that are not named are INLINE: their text belongs to the run around them.
+INLINE, TEXT, SKIPPED, BREAK, CELL, LINK, QUOTATION, LINE, RAW = range(9)
+LISTS = frozenset(("ul", "ol"))
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_TAGS = {
+    TEXT: "-text",
+    SKIPPED: "-comment !doctype script style template svg object canvas select head datalist map math",
+    BREAK: "address article aside blockquote body button center dd details dialog dir div dl dt fieldset figcaption figure"
+    " footer form h1 h2 h3 h4 h5 h6 header hgroup hr html label legend li main menu nav noscript ol option p pre section"
+    " summary table tbody tfoot thead caption tr ul video audio",
+    CELL: "td th",
+    LINK: "a",
+    QUOTATION: "q",
+    LINE: "br",
+    RAW: "iframe textarea",
+}
+SORTS = {tag: sort for sort, tags in _TAGS.items() for tag in tags.split()}
+# Elements that may carry a date or an author; only for these are the attributes of inline elements read.
+MARKED = (
+    "time, [datetime], [itemprop], [rel], [class*=author i], [class*=byline i], [class*=by-line i], [class*=writer i],"
+    " [class*=contributor i]"
+)
+AUTHOR_WORDS = re.compile(r"(?<![a-z])(?:author|byline|by-line|writer|contributor)", re.IGNORECASE)
+
+MAX_RAW_TEXT = (
+    5_000  # characters inside an iframe or textarea; more, or a paragraph, is the rest of a page it swallowed
+)
+MAX_PATH = 40  # ancestors remembered by name; deeper ones say nothing and would cost quadratic time
+MAX_AUTHOR = 300  # characters; more is a box about the author
+MAX_MARKS = 500  # dates and authors marked up on one page
+LINE_BREAK = "\x0b"  # stands for <br> until the white space of the source is collapsed
+MAX_ROW = 600  # characters; a longer "row" is a page laid out by a table, not a table
+
+
+class Walk:
+    """The state of one pass: what it has collected, and the open run of text."""
+
+    def __init__(self, first: int, offset: int, marked: frozenset[int]) -> None:
+        self.first, self.offset, self.marked = first, offset, marked
+        self.blocks: list[Block] = []
+        self.marks: list[Mark] = []
+        self.tree = Tree()
+        self.levels: list[int] = []
+        self.paths: dict[int, tuple[str, ...]] = {-1: ()}
+        self.pieces: list[str] = []
+        self.linked = 0  # characters inside links among the pieces
+        self.links = 0  # depth of open links
+        self.newline = "\n"  # what a newline in the source means: white space, a line break within <pre>
+        self.row: list[list[str]] | None = None  # the cells of the open table row
+        self.swallowed = False  # did an unclosed raw-text element take the rest of the page?
+
+    def over(self, root: LexborNode) -> None:  # noqa: C901  the one hot loop: a call for each node would double its cost
+        """Depth first without recursion; `element` is the number of the innermost block-level element."""
+        open_elements: list[tuple[LexborNode, int, int]] = []
+        node: LexborNode | None = root
+        element = -1
+        sorts, marked, pieces_of = SORTS.get, self.marked, self._add
+        while True:
+            if node is None:
+                if not open_elements:
+                    return
+                node, sort, parent = open_elements.pop()
+                if sort:
+                    self._leave(sort, element)
+                element = parent
+                node = node.next
+                continue
+            tag = node.tag or ""
+            sort = sorts(tag, INLINE)
+            if sort == TEXT:
+                pieces_of(node.text_content or "")
+            elif sort == LINE:
+                self.pieces.append(LINE_BREAK)
+            elif sort == RAW:
+                inside = node.text()
+                self.swallowed = self.swallowed or len(inside) > MAX_RAW_TEXT or "<p" in inside
+            elif sort != SKIPPED and tag:
+                if marked and node.mem_id in marked:
+                    self._mark(node, tag)
+                inner = self._enter(node, tag, sort, element) if sort else element
+                child = node.first_child
+                if child is not None:
+                    open_elements.append((node, sort, element))
+                    element, node = inner, child
+                    continue
+                if sort:
+                    self._leave(sort, inner)
+            node = node.next
+
+    def _add(self, text: str) -> None:
+        """White space between block-level elements is most of a page's text nodes."""
+        if not text or (not self.pieces and text.isspace()):
+            return
+        self.pieces.append(text if self.newline == "\n" else text.replace("\n", self.newline))
+        if self.links:
+            self.linked += len(text)
+
+    def _enter(self, node: LexborNode, tag: str, sort: int, parent: int) -> int:
+        """Open an element; returns its number, or the parent's where it makes no boundary."""
+        if sort == LINK:
+            self.links += 1
+            return parent
+        if sort == QUOTATION:
+            self.pieces.append("“")
+            return parent
+        if sort == CELL:
+            self._cell()
+        else:
+            if self.pieces:
+                self._flush(parent)
+            if tag == "tr":
+                self._end_row(parent)
+                self.row = []
+            elif tag == "pre":
+                self.newline = LINE_BREAK
+        tree, attributes = self.tree, node.attributes
+        place = len(self.blocks)
+        tree.parents.append(parent)
+        tree.labels.append(_label(tag, attributes) if attributes else tag)
+        tree.starts.append(place)
+        tree.stops.append(place)
+        self.levels.append((self.levels[parent] if parent >= 0 else 0) + (tag in LISTS))
+        return len(tree.labels) - 1
+
+    def _leave(self, sort: int, element: int) -> None:
+        if sort == LINK:
+            self.links -= 1
+            return
+        if sort == QUOTATION:
+            self.pieces.append("”")
+            return
+        if sort == CELL:
+            self._cell()
+        else:
+            if self.pieces:
+                self._flush(element)
+            label = self.tree.labels[element]
+            if label[:2] == "tr" and _tag_of(label) == "tr":
+                self._end_row(element)
+            elif label[:3] == "pre":
+                self.newline = "\n"
+        self.tree.stops[element] = len(self.blocks)
+
+    def _cell(self) -> None:
+        """Between two cells: outside a row they are blocks of their own."""
+        if self.row is not None:
+            self.row.append(self.pieces)
+            self.pieces = []
+
+    def _end_row(self, element: int) -> None:
+        row, self.row = self.row, None
+        if row:
+            cells = [text for pieces in row if (text := " ".join("".join(pieces).split()))]
+            if cells:
+                raw_length = sum(map(len, cells))
+                self._emit(" | ".join(cells), element, min(1.0, self.linked / raw_length))
+        self.linked = 0
+
+    def _flush(self, element: int) -> None:
+        """End the open run of text at a block-level boundary."""
+        if self.row is not None:
+            if sum(map(len, self.pieces)) + sum(sum(map(len, cell)) for cell in self.row) <= MAX_ROW:
+                self.pieces.append(" ")
+                return
+            # Too long for a row of data: the table only lays out the page, so its cells are blocks of their own.
+            cells, self.row = [*self.row, self.pieces], None
+        else:
+            cells = [self.pieces]
+        self.pieces = []
+        for cell in cells:
+            self._emit_paragraphs("".join(cell), element)
+        self.linked = 0
+
+    def _emit_paragraphs(self, raw: str, element: int) -> None:
+        """One block, or several where <br><br> stands for a paragraph's end; a single <br> becomes a newline."""
+        link_share = min(1.0, self.linked / len(raw)) if self.linked and raw else 0.0
+        if LINE_BREAK not in raw:
+            text = " ".join(raw.split())
+            if text:
+                self._emit(text, element, link_share)
+            return
+        lines: list[str] = []
+        for line in raw.split(LINE_BREAK):
+            text = " ".join(line.split())
+            if text:
+                lines.append(text)
+            elif lines:
+                self._emit("\n".join(lines), element, link_share)
+                lines = []
+        if lines:
+            self._emit("\n".join(lines), element, link_share)
+
+    def _emit(self, text: str, element: int, link_share: float) -> None:
+        element = max(element, 0)  # text before any element stands in the root
+        path = self.paths.get(element) or self._path(element)
+        start = self.offset
+        self.offset = stop = start + len(text)
+        self.offset += 1
+        self.blocks.append(
+            Block(
+                position=self.first + len(self.blocks), line=None, start=start, stop=stop, text=text, tag=_tag_of(path[-1]),
+                level=self.levels[element], path=path, link_share=link_share,
+            )
+        )  # fmt: skip
+        self.tree.leaves.append(element)
+
+    def _path(self, element: int) -> tuple[str, ...]:
+        chain = [element]
+        while (parent := self.tree.parents[chain[-1]]) not in self.paths:
+            chain.append(parent)
+        path = self.paths[parent]
+        for number in reversed(chain):
+            path = self.paths[number] = (*path[-MAX_PATH:], self.tree.labels[number])
+        return path
+
+    def _mark(self, node: LexborNode, tag: str) -> None:
+        """Remember a marked-up date or author."""
+        attributes = node.attributes
+        words, prop, rel = attributes.get("class"), attributes.get("itemprop"), attributes.get("rel")
+        timed = tag == "time" or "datetime" in attributes or (prop is not None and prop.startswith("date"))
+        if len(self.marks) >= MAX_MARKS or not (timed or prop or rel or (words and _names_author(words))):
+            return
+        hint = " ".join(filter(None, (prop, rel, words)))
+        position = self.first + len(self.blocks)
+        if timed:
+            value = attributes.get("datetime") or attributes.get("content") or node.text()
+            self.marks.append(Mark(kind="time", position=position, value=value[:100], hint=hint))
+        elif _names_author(hint) and tag not in ("body", "article", "main", "html"):
+            value = attributes.get("content") or node.text(separator=" ")
+            if 0 < len(value) < MAX_AUTHOR:
+                self.marks.append(Mark(kind="author", position=position, value=" ".join(value.split()), hint=hint))
+
+
+@lru_cache(maxsize=50_000)
+def _tag_of(label: str) -> str:
+    return label.partition(".")[0].partition("#")[0]
+
+
+@lru_cache(maxsize=20_000)
+def _names_author(words: str) -> bool:
+    return AUTHOR_WORDS.search(words) is not None
+
+
+def _label(tag: str, attributes: dict[str, str | None]) -> str:
+    """The label "tag.class.class#id", lower case; ".-hidden" where the element is not shown."""
+    if not attributes:
+        return tag
+    words, name, style = attributes.get("class"), attributes.get("id"), attributes.get("style")
+    return _named(
+        tag,
+        words,
+        name,
+        hidden="hidden" in attributes
+        or (style is not None and "none" in style[:500] and "display:none" in style[:500].replace(" ", "")),
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _named(tag: str, words: str | None, name: str | None, *, hidden: bool) -> str:
+    label = tag
+    if words:
+        label += "." + ".".join(words.lower().split()[:6])
+    if name:
+        label += "#" + name.lower()[:60]
+    return label + ".-hidden" if hidden else label
