@@ -100,9 +100,6 @@ def load(
 
 
 def _merged(connection: duckdb.DuckDBPyConnection, batch: Mapping[str, pa.Table]) -> tuple[Written, ...]:
-    for file in files_in("merges"):
-        if file.stem.startswith("memory_"):  # before the pages are there: only new ones are counted
-            connection.execute(file.text)
     before = {name: _count(connection, name) for name in KEYS}
     touched = {name: _touched(connection, _merge_of(name, batch[name].schema)) for name in KEYS}
     between = {name: _count(connection, name) for name in KEYS}

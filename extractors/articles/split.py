@@ -144,7 +144,7 @@ def _cuts(document: Document, scores: Floats, stop: int, first: int, sources: So
     likely = models.cuts.predict(gap_features(document, scores))[: max(0, stop - 1)]
     forced = _forced(likely, first, sources)
     chosen: list[int] = sorted(forced)
-    least = CUT if document.tree.labels else TEXT_CUT
+    least = CUT if document.tree.labels or sources.entries else TEXT_CUT  # a list of sources tells most cuts
     for gap in np.argsort(-likely, kind="stable"):
         if likely[gap] < least:
             break
