@@ -1,7 +1,7 @@
 """One ingest from sources to report: sources → batches → rows → checks → one transaction → published file → report."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -25,6 +25,7 @@ from warehouse.connection import Writer, writer
 from warehouse.load import known
 from warehouse.publish import is_due, is_pending
 from warehouse.records import Funnel, Quarantined, Run, RunState, quarantined_of
+from warehouse.remembered import HostLines, host_lines
 from warehouse.report.records import RunReport, Timing, refusals_of
 from warehouse.validate import Checked
 
@@ -116,7 +117,9 @@ def ingested(order: Order, *, steps: Steps = DIRECT) -> Outcome:
         captures = captures_of(begun, open_warehouse)
         given_up = [given_up_batch(order.given_up)] if order.given_up else []
         batches = chain(given_up, batches_of(sources, known=partial(known, open_warehouse.connection)))
-        harvest = harvested(begun, (_kept(begun, captures, batch) for batch in batches), total=len(sources))
+        kept = (_kept(begun, captures, batch) for batch in batches)
+        remembered = partial(host_lines, open_warehouse.connection)
+        harvest = harvested(begun, kept, total=len(sources), remembered=remembered)
         if harvest.inputs or order.given_up:
             return entered(begun, harvest, open_warehouse, captures)
         unpublished = _unpublished(begun, open_warehouse)  # an earlier run may have died after its commit
@@ -137,13 +140,22 @@ def captures_of(begun: Begun, open_warehouse: Writer) -> Captures:
     )
 
 
-def harvested(begun: Begun, batches: Iterable[Batch], *, total: int) -> Harvest:
-    """What extraction makes of all the batches, of `total` inputs or pages."""
+def harvested(
+    begun: Begun,
+    batches: Iterable[Batch],
+    *,
+    total: int,
+    remembered: Callable[[Iterable[str]], Mapping[str, HostLines]] = lambda _: {},
+) -> Harvest:
+    """What extraction makes of all the batches, of `total` inputs or pages; `remembered` gives what earlier runs know
+    of hosts.
+    """
     extract = partial(begun.steps.extract, run_id=begun.run_id, now=begun.started)
     harvests = []
     done = 0
     for batch in batches:
-        harvests.append(begun.watch.timed("extract", partial(extract, batch)))
+        lines = remembered(page.host for page in batch.pages if page.host)
+        harvests.append(begun.watch.timed("extract", partial(extract, batch, remembered=lines)))
         done += len(batch.inputs or batch.pages) + batch.unchanged
         progress.told(done, total)
     return whole(harvests or [extract_batch(EMPTY, run_id=begun.run_id, now=begun.started)])

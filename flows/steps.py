@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from uuid import UUID
 
 import pyarrow as pa
 
-from extractors.extract import EXTRACTOR_VERSION, extraction_of
+from extractors.blocks.hosts import SiteMemory
+from extractors.extract import EXTRACTOR_VERSION, extractions_of
 from extractors.records import Extraction, Rejected
 from flows.intake import Batch, Input
 from flows.judge import JUDGE
@@ -17,6 +19,7 @@ from warehouse.connection import Writer
 from warehouse.load import load
 from warehouse.publish import publish
 from warehouse.records import Check, Funnel, LedgerState, Quarantined, Run, Seen, Written
+from warehouse.remembered import HostLines
 from warehouse.report.records import ArticleLine, RunReport, article_lines
 from warehouse.report.report import written as report_written
 from warehouse.tables import tables_of
@@ -54,9 +57,14 @@ class Loadable:
     retried: tuple[UUID, ...] = ()
 
 
-def extract_batch(batch: Batch, *, run_id: UUID, now: datetime) -> Harvest:
-    """The rows that the pages of a batch give, and what was refused on the way."""
-    extractions = [extraction_of(page, today=now.date()) for page in batch.pages]
+def extract_batch(
+    batch: Batch, *, run_id: UUID, now: datetime, remembered: Mapping[str, HostLines] = MappingProxyType({})
+) -> Harvest:
+    """The rows that the pages of a batch give, and what was refused on the way; `remembered` is what earlier runs know
+    of the lines that the batch's hosts repeat.
+    """
+    memories = {host: SiteMemory(pages=lines.pages, counts=lines.counts) for host, lines in remembered.items()}
+    extractions = list(extractions_of(batch.pages, today=now.date(), memories=memories))
     rejected = (*batch.rejected, *(refusal for extraction in extractions for refusal in extraction.rejected))
     with_articles = frozenset(extraction.page.page_id for extraction in extractions if extraction.articles)
     return Harvest(

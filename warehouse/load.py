@@ -100,12 +100,16 @@ def load(
 
 
 def _merged(connection: duckdb.DuckDBPyConnection, batch: Mapping[str, pa.Table]) -> tuple[Written, ...]:
+    memory = [file for file in files_in("merges") if file.stem.startswith("memory_")]
+    connection.execute(memory[0].text)  # which pages are new can only be told before they are there
     before = {name: _count(connection, name) for name in KEYS}
     touched = {name: _touched(connection, _merge_of(name, batch[name].schema)) for name in KEYS}
     between = {name: _count(connection, name) for name in KEYS}
     for file in files_in("merges"):
         if file.stem.startswith("stale_"):  # in the order of their numbers, and after the MERGEs: see each file
             touched[file.stem.split("_", 2)[2]] += _touched(connection, file.text)
+    for file in memory[1:]:
+        connection.execute(file.text)
     written = []
     for name in KEYS:
         inserted, deleted = between[name] - before[name], between[name] - _count(connection, name)

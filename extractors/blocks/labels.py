@@ -20,7 +20,8 @@ def tokens_of(text: str) -> list[str]:
 
 
 def labels_of(texts: Sequence[str], gold: str) -> tuple[Floats, Floats]:
-    """(share of each block that is gold, weight of each block); weights sum to 1 over a page.
+    """(share of each block that is gold, weight of each block): the root of its share of the gold's words, at most 1. With
+    the share itself a few long paragraphs decide everything, and held-out pages lose .003 F (other types .013).
 
     Every shingle of the gold is spent once, dense regions first, so that a teaser repeating the lead is no gold. A
     block too short for a shingle counts where it is a line of the gold and stands between gold blocks.
@@ -44,7 +45,7 @@ def labels_of(texts: Sequence[str], gold: str) -> tuple[Floats, Floats]:
         share[i] = hits / len(shingles[i]) if shingles[i] else 0.0
     _short_blocks(share, words, gold, gold_words)
     weight = np.maximum(sizes, 1) / max(len(gold_words), 50)
-    return share, np.minimum(weight, 1.0)
+    return share, np.sqrt(np.minimum(weight, 1.0))
 
 
 def _short_blocks(share: Floats, words: list[list[str]], gold: str, gold_words: list[str]) -> None:

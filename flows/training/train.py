@@ -46,7 +46,7 @@ def parameters(rate: float, leaves: int, smallest: int) -> dict[str, Any]:
     """LightGBM's settings; one thread and fixed seeds make a run repeatable."""
     return {
         "objective": "cross_entropy", "learning_rate": rate, "num_leaves": leaves, "min_data_in_leaf": smallest,
-        "feature_fraction": 0.3, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 2.0, "max_bin": 127, "num_threads": 1,
+        "feature_fraction": 0.4, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 2.0, "max_bin": 127, "num_threads": 1,
         "seed": 3, "deterministic": True, "verbose": -1,
     }  # fmt: skip
 
@@ -56,7 +56,7 @@ def fitted(rows: np.ndarray, target: Floats, weight: Floats, kind: str) -> Any:
     import lightgbm
 
     trees, rate, leaves = TREES[kind]
-    smallest = 20 if kind in ("cuts", "pieces") else 40  # blocks are many and noisy, the others few
+    smallest = 20 if kind in ("cuts", "pieces") else 120  # blocks are many and noisy, the others few
     data = lightgbm.Dataset(rows, target, weight=weight + 1e-4, free_raw_data=True)
     few = {"feature_fraction": 0.7} if kind == "third" else {}  # it has 15 columns, the others hundreds
     return lightgbm.train(parameters(rate, leaves, smallest) | few, data, num_boost_round=trees)
