@@ -5,10 +5,11 @@ import unicodedata
 from collections.abc import Sequence
 
 from extractors.articles.around import Surroundings
-from extractors.articles.names import BY, SEPARATOR, authors_in, looks_like_name, unglued
+from extractors.articles.names import BY, SEPARATOR, authors_in, looks_like_name, name_of, unglued
 from extractors.articles.nearby import Neighbourhood
 from extractors.articles.sources import folded
 from extractors.blocks.document import Mark
+from extractors.quotes.script import metadata_labels
 from extractors.records import Block
 
 SAYS = re.compile(r"[:]|by|\b(?:von|par|por|di|af|av|door)\b", re.IGNORECASE)  # every byline has one of these
@@ -52,7 +53,10 @@ def authors_of(near: Neighbourhood) -> Found:
     if names:
         return names, None
     bare = _bare_name(near)
-    return bare if bare[0] else (_far_marked(far_marks), None)
+    if bare[0]:
+        return bare
+    far = _far_marked(far_marks)
+    return (far, None) if far else _signature(near)
 
 
 def _site_names(around: Surroundings) -> set[str]:
@@ -145,6 +149,8 @@ def _bare_name(near: Neighbourhood) -> Found:
         if len(text) > MAX_BYLINE or blocks[i].tag in NO_NAME_TAGS or i == near.heading:
             continue
         pieces = [piece for piece in LISTED.split(DATE.sub(" | ", text)) if piece]
+        if not pieces or pieces[0].split(maxsplit=1)[0].casefold() in metadata_labels():
+            continue  # "Genre Drama", "Director Jane Roe": a table of facts about a work
         names = tuple(piece for piece in pieces if looks_like_name(piece))
         if not names:
             names = tuple(piece for piece in pieces[:1] if TEAM.fullmatch(piece))
@@ -152,6 +158,15 @@ def _bare_name(near: Neighbourhood) -> Found:
         dated = DATED.search(text) or (len(names) == len(pieces) and DATED.search(beside))
         if names and (dated or _spoken_of(near, names[0], i)):
             return names, i
+    return (), None
+
+
+def _signature(near: Neighbourhood) -> Found:
+    """In text without markup: the line right behind the text that is nothing but a name."""
+    for i in near.foot[:1]:
+        block = near.around.blocks[i]
+        if not block.tag and looks_like_name(block.text) and (name := name_of(block.text)):
+            return (name,), i
     return (), None
 
 
