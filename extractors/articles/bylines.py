@@ -20,6 +20,7 @@ MAX_BYLINE = 200  # characters
 MAX_SHORT_BYLINE = 40  # characters of marked-up text in which one word is a name
 MAX_SHORT_NAME = 25  # characters of what is a name after "by" though it has one word only
 DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d+ ?min", re.IGNORECASE)
+MIN_ABOUT = 20  # characters that a line says of the person it begins with
 MAX_FAR_NAMES = 3  # people marked up far from the heading
 MAX_MARKS = 6  # marked-up names looked at
 TEAM = re.compile(r"(?:The )?(?:[A-Z][\w.]*\s){1,3}(?:Team|Staff|Editors|Newsroom)")
@@ -171,8 +172,11 @@ def _signature(near: Neighbourhood) -> Found:
 
 
 def _spoken_of(near: Neighbourhood, name: str, at: int) -> bool:
-    """Does another line of the page, no menu's, begin with the name?"""
-    return any(
-        block.text.startswith(name) and block.position != at and block.tag not in ("li", "button", "nav")
+    """Does the page have a sentence that begins with the name, or a box with the name as its heading?"""
+    return not name.isupper() and any(
+        block.text.startswith(name)
+        and block.position != at
+        and (block.tag in ("h2", "h3", "h4", "h5") or len(block.text) > len(name) + MIN_ABOUT)
+        and block.tag not in ("li", "button", "nav")
         for block in near.around.blocks
     )

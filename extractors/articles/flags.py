@@ -15,7 +15,7 @@ CONSENT = re.compile(
     r"\b(?:cookies?|consent|gdpr|personali[sz]ed ads|privacy (?:policy|settings)|legitimate interest|our partners)\b",
     re.IGNORECASE,
 )
-CUT = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|\b(?:read|continue) (?:more|reading)\b.{0,20})$", re.IGNORECASE)
+CUT = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|^continue reading\b.{0,20})$", re.IGNORECASE | re.MULTILINE)
 MORE = re.compile(
     r"(?:read|continue|view|see) (?:more|reading|the (?:full|whole) (?:article|story|post))\b|full (?:story|article)\b",
     re.IGNORECASE,
@@ -33,9 +33,10 @@ def flags_of(around: Surroundings, body: str) -> tuple[str, ...]:
     found = set()
     if around.json_ld.free is False or (words < SHORT_WORDS and PAYWALL.search(f"{before}\n{body[-400:]}\n{behind}")):
         found.add("paywalled")
-    if len(CONSENT.findall(body)) > max(2.0, words * CONSENT_SHARE):
+    asked = [word.lower().rstrip("s") for word in CONSENT.findall(body)]
+    if len(asked) > max(2.0, words * CONSENT_SHARE) and set(asked) != {"cookie"}:  # a recipe has cookies only
         found.add("consent_wall")
-    if CUT.search(body[-60:].rstrip()):
+    if CUT.search(body[-60:].rstrip().rpartition("\n")[2]):
         found.add("truncated")
     if words < TEASER_WORDS and MORE.search(behind):
         found.add("teaser")

@@ -142,6 +142,7 @@ def test_dates_in_other_languages(text: str, day: date | None) -> None:
         pytest.param(json_ld(author={"@type": "Person", "name": "Ines Marin"}), '<p class="author">Inés Marín</p>', ("Inés Marín",), id="accents"),
         pytest.param("", "<div>Jane Roe</div><div>3 March 2021</div>", ("Jane Roe",), id="a name beside a date"),
         pytest.param("", "<div><span>Mar 3, 2021</span><span>Jane Roe</span></div>", ("Jane Roe",), id="glued"),
+        pytest.param("", "<div>Jane Roe</div><div>Share</div><div>Jane Roe writes about the sea and those who live on it.</div>", ("Jane Roe",), id="a name and a word about her"),
         pytest.param("", "<div>Gannet Islands</div><div>Share</div>", (), id="a name alone"),
         pytest.param("", "<p>by Jane · Mar 3, 2021 at 3:00 am</p>", ("Jane",), id="a first name"),
         pytest.param("", '<p class="comments"><b class="comment-author">Max Low</b></p>', (), id="who commented"),
@@ -189,6 +190,8 @@ def test_a_heading_unlike_every_claim_is_that_of_a_box() -> None:
         pytest.param("<p>Read the full story</p>", PARAGRAPHS[:2], ("teaser",), id="teaser"),
         pytest.param("<p>Read the full story</p>", PARAGRAPHS, (), id="long with a link"),
         pytest.param("", (*["We and our partners use cookies, with your consent, for personalised ads and as our privacy policy says."] * 3, *PARAGRAPHS[:1]), ("consent_wall",), id="consent"),
+        pytest.param("", (*PARAGRAPHS[:1], *["The cookies of the keeper are cookies that guests call the best cookies there are on the coast."] * 4), (), id="a recipe"),
+        pytest.param("", (*PARAGRAPHS, "To hear of the boat and of the keeper, and of all that they do, read more here."), (), id="a pointer"),
         pytest.param("", (*PARAGRAPHS, "The keeper bakes cookies for the guests on Sundays."), (), id="cookies to eat"),
     ],
 )  # fmt: skip
