@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-slow lint format golden bench bench-collages bench-growth bench-quality train lock clean
+.PHONY: help run test test-slow lint format golden bench bench-collages bench-growth bench-quality bench-clusters train lock clean
 
 help:
 	@echo 'make run        build .venv and ingest $(SOURCES)/ into pullquote.duckdb'
@@ -62,6 +62,10 @@ bench-quality: $(VENV)/.ready-test
 # make bench-growth                               how cost grows with the size of a page
 bench-growth: $(VENV)/.ready-test
 	$(BIN)/python -m tests.benchmarks.growth
+
+# make bench-clusters [SIZES='10000 100000']      a batch of quotes into warehouses of growing size
+bench-clusters: $(VENV)/.ready-test
+	$(BIN)/python -m tests.benchmarks.clusters $(SIZES)
 
 # make train PAGES=pages.parquet OUT=folder       fit the classifiers, for use and for each fold without its domains
 train: $(VENV)/.ready

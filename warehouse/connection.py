@@ -74,6 +74,7 @@ def opened(path: Path) -> duckdb.DuckDBPyConnection:
     """A connection that may write the file, in UTC and without extensions from the network."""
     connection = duckdb.connect(str(path), config=CONFIG)
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")  # it would write into the answers of commands
     return connection
 
 

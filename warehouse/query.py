@@ -96,6 +96,7 @@ def _sandbox(path: Path, *, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
             connection.execute(f"ATTACH '{quoted}' AS warehouse (READ_ONLY)")
         connection.execute("USE warehouse")
         connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET enable_progress_bar = false")  # it would stand in the middle of an answer
         connection.execute("SET memory_limit = $memory", {"memory": memory})
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")

@@ -6,7 +6,7 @@ touched. The one thing that depends on the order of batches: a key that more tha
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -97,9 +97,10 @@ def _read(connection: duckdb.DuckDBPyConnection, judge: Judge) -> None:
         read = [
             {"quote_id": row[0], "wording_id": wording.wording_id} for row, wording in zip(rows, wordings, strict=True)
         ]
-        unique = [asdict(wording) for wording in {wording.wording_id: wording for wording in wordings}.values()]
+        unique = {wording.wording_id: wording for wording in wordings}.values()
+        columns = [{name: getattr(wording, name) for name in WORDINGS.names} for wording in unique]
         _give(connection, "read_chunk", arrow_of(read, READ))
-        _give(connection, "wordings_chunk", arrow_of(unique, WORDINGS))
+        _give(connection, "wordings_chunk", arrow_of(columns, WORDINGS))
         _run(connection, "read")
 
 

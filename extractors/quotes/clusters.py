@@ -10,9 +10,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
-from functools import cache
 from hashlib import blake2b
-from importlib.resources import files
 from itertools import pairwise
 from typing import Literal
 from uuid import UUID
@@ -21,6 +19,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from extractors.quotes.persons import name_key
+from extractors.quotes.vocabulary import words_of_file
 from extractors.records import Variant, Wording, uuid_of
 
 GRAM = 3  # words of a key
@@ -49,24 +48,33 @@ WORDS_PER_CHANGE = 12  # one content word of so many may be another
 Kin = Literal["same", "unknown", "other"]
 
 _WORD = re.compile(r"[぀-ヿ㐀-鿿]|[^\W_぀-ヿ㐀-鿿]+")  # characters that are words, and words
-_CONTRACTIONS = tuple(
+_SPELLINGS = tuple(
     (re.compile(pattern), full)
     for pattern, full in (
         (r"(?<=\d)[,.](?=\d{3}\b)", ""),
-        (r"\bwon't\b", "will not"),
-        (r"\bcan't\b|\bcannot\b|\bcant\b", "can not"),
-        (r"n't\b", " not"),
+        (r"\bcannot\b|\bcant\b", "can not"),
         (r"\b(do|does|did|is|was|are|have|has|would|could|should)nt\b", r"\1 not"),
-        (r"'re\b", " are"),
-        (r"'ve\b", " have"),
-        (r"'ll\b", " will"),
-        (r"'m\b", " am"),
-        (r"'s\b", " is"),  # or has, or the genitive: both sides of a comparison are treated alike
-        (r"'d\b", " would"),
-        (r"(?<!\w)'cause\b", "because"),
         (r"\bgonna\b", "going to"),
         (r"\bwanna\b", "want to"),
     )
+)
+_CONTRACTIONS = (
+    *_SPELLINGS,
+    *(
+        (re.compile(pattern), full)
+        for pattern, full in (
+            (r"\bwon't\b", "will not"),
+            (r"\bcan't\b", "can not"),
+            (r"n't\b", " not"),
+            (r"'re\b", " are"),
+            (r"'ve\b", " have"),
+            (r"'ll\b", " will"),
+            (r"'m\b", " am"),
+            (r"'s\b", " is"),  # or has, or the genitive: both sides of a comparison are treated alike
+            (r"'d\b", " would"),
+            (r"(?<!\w)'cause\b", "because"),
+        )
+    ),
 )
 _PREFIX = re.compile(r"^(?:un|in|im|il|ir|dis|non|mis)(?=\w{3})")
 
@@ -90,7 +98,7 @@ def wording_of(text: str, *, speaker: str | None, work_id: UUID | None, article_
 def folded(text: str) -> str:
     """The words alone, lower case, contractions written out; the text itself if there is no word in it."""
     plain = re.sub("[’‘ʼ`´]", "'", unicodedata.normalize("NFKC", text).casefold())
-    for pattern, full in _CONTRACTIONS:
+    for pattern, full in _CONTRACTIONS if "'" in plain else _SPELLINGS:
         plain = pattern.sub(full, plain)
     return " ".join(_WORD.findall(plain)) or " ".join(plain.split())
 
@@ -236,17 +244,13 @@ def _turns(ours: list[str], theirs: list[str]) -> bool:
 
 
 def _turning(words: list[str]) -> list[str]:
-    return [word for word in words if word in _words("turning") or any(letter.isdigit() for letter in word)]
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    """turning: on one side of a difference only, such a word makes it another line. function: may be exchanged."""
-    return frozenset((files("extractors.quotes") / "words" / f"{name}.txt").read_text("utf-8").split())
+    return [word for word in words if word in words_of_file("turning.txt") or any(letter.isdigit() for letter in word)]
 
 
 def _content(words: list[str]) -> list[str]:
-    return [word for word in words if word not in _words("function") and word not in _words("turning")]
+    return [
+        word for word in words if word not in words_of_file("function.txt") and word not in words_of_file("turning.txt")
+    ]
 
 
 def _changes(gaps: Iterable[tuple[list[str], list[str]]]) -> int:

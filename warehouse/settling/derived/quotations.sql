@@ -23,8 +23,10 @@ texts AS (
     GROUP BY quotation_id
 ),
 speakers AS (
-    SELECT quotation_id, arg_max(speaker, (times, contains(speaker, ' '), speaker)) AS speaker,
-        arg_max(person_id, (times, contains(speaker, ' '), speaker)) AS person_id
+    SELECT
+        quotation_id,
+        arg_max(speaker, (times, contains(speaker, ' '), speaker, person_id)) AS speaker,
+        arg_max(person_id, (times, contains(speaker, ' '), speaker, person_id)) AS person_id
     FROM (
         SELECT quotation_id, person_id, arg_max(speaker, (contains(speaker, ' '), times, speaker)) AS speaker,
             sum(times) AS times
