@@ -10,8 +10,8 @@ export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-slow lint format golden bench bench-collages bench-growth bench-quality bench-clusters train lock clean
-
+.PHONY: help run test test-slow lint format golden bench bench-collages bench-quality bench-growth \
+        bench-clusters bench-kills bench-publish schema train lock clean
 help:
 	@echo 'make run        build .venv and ingest $(SOURCES)/ into pullquote.duckdb'
 	@echo 'make test       install the test extras and run every test but the slow ones'
@@ -66,6 +66,18 @@ bench-growth: $(VENV)/.ready-test
 # make bench-clusters [SIZES='10000 100000']      a batch of quotes into warehouses of growing size
 bench-clusters: $(VENV)/.ready-test
 	$(BIN)/python -m tests.benchmarks.clusters $(SIZES)
+
+# make bench-kills                                SIGKILL at 200 random moments; 20 readers during 50 ingests
+bench-kills: $(VENV)/.ready-test
+	$(BIN)/python -m tests.benchmarks.kills
+
+# make bench-publish                              the cost of publishing against the size of the warehouse
+bench-publish: $(VENV)/.ready-test
+	$(BIN)/python -m tests.benchmarks.publish
+
+# make schema                                     write docs/schema.md anew
+schema: $(VENV)/.ready
+	$(BIN)/pullquote warehouse schema > docs/schema.md
 
 # make train PAGES=pages.parquet OUT=folder       fit the classifiers, for use and for each fold without its domains
 train: $(VENV)/.ready

@@ -11,9 +11,12 @@ from flows.verbs.explain import explain
 from flows.verbs.extract import extract
 from flows.verbs.ingest import ingest
 from flows.verbs.options import DEBUG, LOG_FORMAT, debug, one_line
+from flows.verbs.quarantine import quarantine
 from flows.verbs.query import query
+from flows.verbs.replay import replay
 from flows.verbs.report import report
 from flows.verbs.settings import settings
+from flows.verbs.warehouse import warehouse
 from flows.verbs.watch import watch
 
 VERBS = (  # in the order of the day's work
@@ -23,6 +26,9 @@ VERBS = (  # in the order of the day's work
     explain,
     query,
     report,
+    quarantine,
+    replay,
+    warehouse,
     settings,
 )
 

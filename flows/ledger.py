@@ -1,4 +1,4 @@
-"""What the warehouse says of inputs met before, for a run that writes and for one that only rehearses."""
+"""Where a warehouse is looked up: its published file, its captures, what it says of inputs met before."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,29 @@ import duckdb
 
 from extractors.errors import PullquoteError
 from flows.intake import Known
+from flows.settings import Settings
+from warehouse.files import Files
 from warehouse.load import known
+
+
+def captures_at(warehouse: Path, settings: Settings) -> Path:
+    """The folder of the captures of a warehouse."""
+    own = settings.captures
+    return Path(own) if own else Files(warehouse.expanduser().resolve()).captures
+
+
+@contextmanager
+def opened_published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published file, to be read only; PullquoteError warehouse.missing, warehouse.corrupt."""
+    if not path.is_file():
+        raise PullquoteError("warehouse.missing", f"there is no warehouse at {path}; an ingest makes one")
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise PullquoteError("warehouse.corrupt", f"{path}: {str(error).splitlines()[0]}") from error
+    with connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
 
 
 @contextmanager
@@ -18,11 +40,7 @@ def readable(path: Path) -> Iterator[Known]:
     if not path.exists():
         yield lambda _: ()
         return
-    try:
-        connection = duckdb.connect(str(path), read_only=True)
-    except duckdb.Error as error:
-        raise PullquoteError("warehouse.corrupt", f"{path}: {str(error).splitlines()[0]}") from error
-    with connection:
+    with opened_published(path) as connection:
         yield partial(known, connection)
 
 

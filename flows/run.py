@@ -15,7 +15,7 @@ from extractors.extract import EXTRACTOR_VERSION
 from extractors.records import Rejected
 from flows import progress
 from flows.intake import EMPTY, Batch, batches_of, given_up_batch
-from flows.ledger import open_refusals, readable
+from flows.ledger import captures_at, open_refusals, readable
 from flows.report import last_report
 from flows.settings import DEFAULTS, Settings, config_hash
 from flows.sources import Source, sources_of
@@ -121,7 +121,7 @@ def ingested(order: Order, *, steps: Steps = DIRECT) -> Outcome:
         remembered = partial(host_lines, open_warehouse.connection)
         harvest = harvested(begun, kept, total=len(sources), remembered=remembered)
         if harvest.inputs or order.given_up:
-            return entered(begun, harvest, open_warehouse, captures)
+            return stored(begun, harvest, checked_of(begun, harvest), open_warehouse, captures)
         unpublished = _unpublished(begun, open_warehouse)  # an earlier run may have died after its commit
         outcome = _unchanged(begun, harvest)
         return replace(outcome, unpublished=unpublished, waiting=open_refusals(open_warehouse.connection))
@@ -134,9 +134,8 @@ def begun_of(order: Order, *, steps: Steps = DIRECT) -> Begun:
 
 def captures_of(begun: Begun, open_warehouse: Writer) -> Captures:
     """The captures of the warehouse, where the settings have them."""
-    settings = begun.order.settings
     return open_warehouse.captures(
-        Path(settings.captures) if settings.captures else None, file_bytes=settings.capture_bytes
+        captures_at(begun.order.warehouse, begun.order.settings), file_bytes=begun.order.settings.capture_bytes
     )
 
 
@@ -173,12 +172,9 @@ def checked_of(begun: Begun, harvest: Harvest) -> Loadable:
     return _loadable(begun, harvest, answers)
 
 
-def entered(
-    begun: Begun, harvest: Harvest, open_warehouse: Writer, captures: Captures, *, retried: tuple[UUID, ...] = ()
-) -> Outcome:
-    """Check the rows, write what passed and what did not, show it to people, report."""
-    loadable = checked_of(begun, harvest)
-    kept = replace(loadable, quarantined=captures.of_items(loadable.quarantined, now=begun.started), retried=retried)
+def stored(begun: Begun, harvest: Harvest, loadable: Loadable, open_warehouse: Writer, captures: Captures) -> Outcome:
+    """Write what passed the checks and what did not, show it to people, report."""
+    kept = replace(loadable, quarantined=captures.of_items(loadable.quarantined, now=begun.started))
     written = begun.watch.timed("load", partial(begun.steps.load, open_warehouse, kept))
     unpublished = begun.watch.timed("publish", partial(_unpublished, begun, open_warehouse))
     report = replace(_report_of(begun, harvest, loadable), written=written)

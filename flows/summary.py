@@ -49,7 +49,7 @@ def _nothing_new(outcome: Outcome) -> list[str]:
 
 
 def _waiting(outcome: Outcome) -> str:
-    return f"{outcome.waiting:,} in quarantine: pullquote query --saved refused"
+    return f"{outcome.waiting:,} in quarantine: pullquote quarantine list"
 
 
 def markdown_of(report: RunReport) -> str:

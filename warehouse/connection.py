@@ -38,7 +38,7 @@ class Writer:
     files: Files
 
     def captures(self, folder: Path | None = None, *, file_bytes: int = FILE_BYTES) -> Captures:
-        """The captures, to be added to; without a `folder` those beside the published file."""
+        """The captures in a folder, by default that beside the published file, to be added to."""
         return Captures(connection=self.connection, folder=folder or self.files.captures, file_bytes=file_bytes)
 
 

@@ -111,3 +111,9 @@ def test_quoting_in_examples_is_sound() -> None:
     for document in DOCUMENTS:
         for command, _ in examples(document):
             assert shlex.split(command)
+
+
+def test_schema_page_is_the_schema() -> None:
+    from warehouse.schema import schema_page
+
+    assert (ROOT / "docs" / "schema.md").read_text(encoding="utf-8") == schema_page(), "make schema writes it anew"
