@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.files import named_failures
-from warehouse.records import Check, Funnel, Quarantined, Run, Seen, Written
+from warehouse.records import Check, Funnel, Measure, Quarantined, Run, Seen, Written
 from warehouse.settle import Judge, note_touched, settled
 from warehouse.sql import files_in, merge_of
 from warehouse.tables import SETTLED, arrow_of, columns_of, storable
@@ -20,6 +20,7 @@ RUN_SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
     {
         "runs": pa.schema([*columns_of(Run), *columns_of(Funnel)]),
         "checks": columns_of(Check, {"run_id": pa.uuid()}),
+        "measures": columns_of(Measure, {"run_id": pa.uuid()}),
         "quarantine": columns_of(Quarantined, {"status": pa.string()}),
         "ledger": columns_of(Seen),
     }
@@ -35,6 +36,7 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "works": ("work_id",),
         "runs": ("run_id",),
         "checks": ("run_id", "table_name", "name"),
+        "measures": ("run_id", "name", "scope"),
         "quarantine": ("item_id",),
         "ledger": ("uri", "sha256"),
     }
@@ -73,6 +75,7 @@ def load(
     ledger: Sequence[Seen],
     judge: Judge,
     retried: Sequence[UUID] = (),
+    measures: Sequence[Measure] = (),
 ) -> tuple[Written, ...]:
     """Write a batch with its run, checks, refusals and ledger rows, and settle what it changes across pages; what was
     written, by table.
@@ -82,7 +85,7 @@ def load(
     Every call adds a run: do not call it when there is nothing new.
     PullquoteError warehouse.unwritable if the disk is full, and then nothing of the batch is stored.
     """
-    batch = {**tables, **_run_tables(quarantined=quarantined, checks=checks, run=run, ledger=ledger)}
+    batch = {**tables, **_run_tables(quarantined, checks, run, ledger, measures)}
     incoming = {f"incoming_{name}": batch[name] for name in KEYS}
     incoming["incoming_retried"] = arrow_of(
         [{"item_id": item} for item in retried], pa.schema([("item_id", pa.uuid())])
@@ -132,13 +135,18 @@ def _count(connection: duckdb.DuckDBPyConnection, table_name: str) -> int:
 
 
 def _run_tables(
-    *, quarantined: Sequence[Quarantined], checks: Sequence[Check], run: Run, ledger: Sequence[Seen]
+    quarantined: Sequence[Quarantined],
+    checks: Sequence[Check],
+    run: Run,
+    ledger: Sequence[Seen],
+    measures: Sequence[Measure],
 ) -> dict[str, pa.Table]:
     items = {item.item_id: item for item in quarantined}
     places = {(seen.uri, seen.sha256): seen for seen in ledger}
     rows: dict[str, list[dict[str, object]]] = {
         "runs": [asdict(run) | asdict(run.funnel)],
         "checks": [asdict(check) | {"run_id": run.run_id} for check in checks],
+        "measures": [asdict(measure) | {"run_id": run.run_id} for measure in measures],
         "quarantine": [asdict(item) | {"status": "open"} for item in items.values()],
         "ledger": [asdict(seen) for seen in places.values()],
     }

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from extractors.records import UNSTORED, Rejected, uuid_of
 
-Severity = Literal["critical", "warning"]
+Severity = Literal["critical", "warning", "blocking"]  # refuses the row; is told; refuses the batch
 RunState = Literal["passed", "warned", "refused", "unchanged"]
 LedgerState = Literal["loaded", "no_article", "refused"]
 
@@ -16,7 +16,10 @@ MAX_FAILING = 100  # ids kept per check: enough to look into; the quarantine hol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One expectation's answer on one batch; `failing` are the ids of at most MAX_FAILING rows, as text."""
+    """One expectation's or rule's answer on one batch; `failing` are the ids of at most MAX_FAILING rows, as text.
+
+    `accepted`: it failed, and a person let it pass.
+    """
 
     table_name: str
     expectation: str
@@ -28,6 +31,20 @@ class Check:
     unexpected_count: int
     observed: str | None
     failing: tuple[str, ...]
+    accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A number about a batch, or about one host or language of it (`scope`; "" is the whole batch).
+
+    `base` is how many rows a rate is of; None: the value is a count.
+    """
+
+    name: str
+    scope: str
+    value: float
+    base: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +117,7 @@ class Funnel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run of the ingest: what started it, how it ended, and its funnel."""
+    """One run of the ingest: what started it, how it ended, its funnel, and the rules that a person let pass."""
 
     run_id: UUID
     trigger: str
@@ -110,6 +127,7 @@ class Run:
     funnel: Funnel = field(metadata=UNSTORED)  # its counts are columns of the run
     extractor_version: str
     config_hash: str
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

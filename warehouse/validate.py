@@ -40,9 +40,9 @@ class Checked:
 
     @property
     def state(self) -> RunState:
-        """refused: a critical check failed that is about the batch as a whole, so no row can be taken out for it."""
+        """refused: a blocking check failed, or a critical one for which no row can be taken out."""
         failed = [check for check in self.checks if not check.success]
-        if any(check.severity == "critical" and not check.unexpected_count for check in failed):
+        if any(_refuses(check) for check in failed):
             return "refused"
         return "warned" if failed else "passed"
 
@@ -54,6 +54,12 @@ class Outcome:
     success: bool
     rows: tuple[int, ...]
     observed: str | None
+
+
+def _refuses(check: Check) -> bool:
+    if check.severity == "blocking":
+        return not check.accepted
+    return check.severity == "critical" and not check.unexpected_count
 
 
 EMPTY = Outcome(success=True, rows=(), observed="no rows")

@@ -15,7 +15,7 @@ from tests.unit.extractions import NOW, VERSION
 from warehouse.connection import writer
 from warehouse.load import load
 from warehouse.publish import publish
-from warehouse.records import Check, Funnel, Quarantined, Run, Seen, Written, quarantined_of
+from warehouse.records import Check, Funnel, Measure, Quarantined, Run, Seen, Written, quarantined_of
 from warehouse.tables import tables_of
 
 CONTENT = ("pages", "articles", "article_authors", "quotes", "blocks", "works")
@@ -48,9 +48,11 @@ def loaded(
     checks: Sequence[Check] = (),
     quarantined: Sequence[Quarantined] | None = None,
     version: str = VERSION,
+    run: Run | None = None,
+    measures: Sequence[Measure] = (),
 ) -> dict[str, Written]:
-    """What run `number` wrote, by table."""
-    run = replace(run_of(number), extractor_version=version)
+    """What run `number`, or `run`, wrote, by table."""
+    run = run or replace(run_of(number), extractor_version=version)
     rejected = [quarantined_of(r, run_id=run.run_id) for e in extractions for r in e.rejected]
     written = load(
         connection,
@@ -60,6 +62,7 @@ def loaded(
         run=run,
         ledger=ledger_of(extractions, run.run_id),
         judge=JUDGE,
+        measures=measures,
     )
     return {table.table_name: table for table in written}
 
