@@ -9,11 +9,15 @@ from flows.server import a_server
 from warehouse.validate import prepare
 
 
-def outcome_of_flow(sources: tuple[str, ...], *, warehouse: Path, reports: Path) -> Outcome:
+def outcome_of_flow(
+    sources: tuple[str, ...], *, warehouse: Path, reports: Path, accept: tuple[str, ...] = ()
+) -> Outcome:
     """How the flow run ended, be it well or not; a PullquoteError of the steps is raised as it is."""
     try:
         with a_server(meanwhile=_prepare_checks):
-            return ingest(list(sources), warehouse=str(warehouse), reports=str(reports), trigger="command")
+            return ingest(
+                list(sources), warehouse=str(warehouse), reports=str(reports), trigger="command", accept=list(accept)
+            )
     except IngestFailedError as error:
         return error.outcome
 

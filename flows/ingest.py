@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from prefect import flow, task
-from prefect.artifacts import create_link_artifact, create_markdown_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
 from extractors.errors import PullquoteError
@@ -11,7 +11,7 @@ from flows import steps
 from flows.run import Order, Outcome, ingested
 from flows.settings import settings_of
 from flows.sources import EMPTY_FOLDER
-from flows.summary import markdown_of
+from flows.summary import failed_checks, markdown_of
 from warehouse.report.records import RunReport
 
 
@@ -29,6 +29,8 @@ def report_with_artifacts(report: RunReport, directory: Path) -> Path:
     """The path of the run's report, which the run's page in Prefect shows and links from now on."""
     path = steps.write_report(report, directory)
     create_markdown_artifact(key="ingest", markdown=markdown_of(report), description="the run in figures")
+    if failed := failed_checks(report):
+        create_table_artifact(key="ingest-failed-checks", table=failed, description="the checks that failed")
     create_link_artifact(key="ingest-report", link=path.resolve().as_uri(), link_text="report of the run")
     return path
 
@@ -58,7 +60,11 @@ def is_failure(outcome: Outcome) -> bool:
 
 @flow(name="ingest", persist_result=False)
 def ingest(
-    sources: list[str], warehouse: str | None = None, reports: str | None = None, trigger: str = "flow"
+    sources: list[str],
+    warehouse: str | None = None,
+    reports: str | None = None,
+    trigger: str = "flow",
+    accept: list[str] | None = None,
 ) -> Outcome:
     """Bring pages into the warehouse: read, extract, check, load, publish, report."""
     settings = settings_of()
@@ -69,5 +75,6 @@ def ingest(
             reports=Path(reports) if reports else settings.reports,
             trigger=trigger,
             settings=settings,
+            accept=tuple(accept or ()),
         )
     )

@@ -11,6 +11,7 @@ from extractors.errors import PullquoteError
 from flows.intake import Known
 from flows.settings import Settings
 from warehouse.files import Files
+from warehouse.history import NO_HISTORY, History, history_of
 from warehouse.load import known
 
 
@@ -42,6 +43,15 @@ def readable(path: Path) -> Iterator[Known]:
         return
     with opened_published(path) as connection:
         yield partial(known, connection)
+
+
+def published_history(path: Path) -> History:
+    """What the published file knows of earlier runs; of no file nothing."""
+    if not path.exists():
+        return NO_HISTORY
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        return history_of(connection)
 
 
 def open_refusals(connection: duckdb.DuckDBPyConnection) -> int:

@@ -1,10 +1,29 @@
-"""Where the reports of past runs are."""
+"""Where the reports of past runs are, what stands beside them, and how a lost one is made again from the warehouse."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from datetime import date
 from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import duckdb
+import pyarrow as pa
 
 from extractors.errors import PullquoteError
+from extractors.extract import extraction_of
+from extractors.records import Page
+from warehouse.records import Check, Funnel, Quarantined, Run
+from warehouse.report.document import bounded, document_of, report_from
+from warehouse.report.explain import explain_html
+from warehouse.report.index import index_of
+from warehouse.report.records import FailingRow, RunReport, refusals_of
+from warehouse.report.report import name_of, write_whole, written
+from warehouse.warc import captured
 
 LATEST = "latest"
+INDEX = "index"
+EXPLAINED = 25  # pages of a run: enough to see what is wrong, and the same cost for a run of any size
 
 
 def last_report(directory: Path) -> Path | None:
@@ -32,6 +51,91 @@ def report_named(run: str, directory: Path) -> Path:
     return found[0]
 
 
+def report_again(run: str, directory: Path, *, warehouse: Path, captures: Path, today: date) -> Path:
+    """The report of a run, made again from the warehouse if its page is gone.
+
+    PullquoteError report.missing, report.ambiguous, warehouse.corrupt.
+    """
+    if not warehouse.exists():
+        return report_named(run, directory)
+    try:
+        connection = duckdb.connect(str(warehouse), read_only=True)
+    except duckdb.Error as error:
+        raise PullquoteError("warehouse.corrupt", f"{warehouse}: {str(error).splitlines()[0]}") from error
+    with connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        run_id = _run_id(connection, run)
+        if run_id is None:
+            return report_named(run, directory)
+        report = kept_report(connection, run_id)
+        path = directory / f"{name_of(report.run)}.html"
+        if path.exists():
+            return path
+        pages = connection.execute(
+            "SELECT * FROM pages WHERE page_id IN (SELECT unnest(?))", [list(report.explained)]
+        ).to_arrow_table()
+        explained = explain_pages(report, directory, pages=pages, captures=captures, today=today)
+        path = written(replace(report, explained=explained), directory)
+        write_index(directory, connection)
+        return path
+
+
+def explained_of(failing: Iterable[FailingRow], quarantined: Iterable[Quarantined]) -> tuple[UUID, ...]:
+    """The pages that failing rows and refusals point to, at most EXPLAINED."""
+    pages = dict.fromkeys([*(row.page_id for row in failing), *(item.page_id for item in quarantined)])
+    return tuple(page for page in pages if page is not None)[:EXPLAINED]
+
+
+def keep_report(connection: duckdb.DuckDBPyConnection, report: RunReport) -> None:
+    """Store the report, so that its page can be made again."""
+    document = document_of(bounded(report))
+    connection.execute("INSERT OR REPLACE INTO run_reports VALUES (?, ?)", [report.run.run_id, document])
+
+
+def kept_report(connection: duckdb.DuckDBPyConnection, run_id: UUID) -> RunReport:
+    """The stored report of a run; of a run that died before it stored one, what the other tables tell."""
+    try:
+        found = connection.execute("SELECT document FROM run_reports WHERE run_id = ?", [run_id]).fetchone()
+    except duckdb.CatalogException:  # a published file of an earlier version
+        found = None
+    if found:
+        return report_from(found[0])
+    (run,) = _records(connection, "SELECT * FROM runs WHERE run_id = ?", run_id)
+    checks = _records(connection, "SELECT * FROM checks WHERE run_id = ?", run_id)
+    items = _records(connection, "SELECT * FROM quarantine WHERE run_id = ?", run_id)
+    return RunReport(
+        run=Run(funnel=_made(Funnel, run), **_known(Run, run, without="funnel")),
+        checks=tuple(_made(Check, check) for check in checks),
+        refusals=refusals_of(_made(Quarantined, item) for item in items),
+    )
+
+
+def explain_pages(
+    report: RunReport, directory: Path, *, pages: pa.Table, captures: Path, today: date
+) -> tuple[UUID, ...]:
+    """Those pages of `report.explained` that could be explained, each written beside the report from its capture."""
+    rows = {row["page_id"]: row for row in pages.to_pylist() if row["page_id"] in set(report.explained)}
+    done = []
+    for page_id in report.explained:
+        row = rows.get(page_id)
+        if row is None or not row["capture"]:
+            continue
+        try:
+            data = captured(captures, row["capture"])
+        except PullquoteError:  # its file is gone: the report says so by not linking to it
+            continue
+        page = Page(**_known(Page, row, without="data"), data=data)
+        write_whole(directory / name_of(report.run) / f"{page_id}.html", explain_html(extraction_of(page, today=today)))
+        done.append(page_id)
+    return tuple(done)
+
+
+def write_index(directory: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """The page over all runs, anew."""
+    names = {path.stem for path in _reports_in(directory)}
+    write_whole(directory / f"{INDEX}.html", index_of(connection, names))
+
+
 def point_latest_to(path: Path) -> None:
     """`latest.html` beside the reports becomes a link to this one; PullquoteError report.unwritable."""
     waiting = path.with_name(f".{LATEST}.tmp")
@@ -43,5 +147,38 @@ def point_latest_to(path: Path) -> None:
         raise PullquoteError("report.unwritable", f"cannot link {path}: {error.strerror or error}") from error
 
 
+def _run_id(connection: duckdb.DuckDBPyConnection, run: str) -> UUID | None:
+    """The run that is meant; None: the warehouse has none such."""
+    if run == LATEST:
+        found = connection.execute("SELECT run_id FROM runs ORDER BY started DESC LIMIT 1").fetchall()
+    else:
+        short = run.replace("-", "").lower()
+        found = connection.execute(
+            "SELECT run_id FROM runs WHERE ? <> '' AND starts_with(replace(CAST(run_id AS VARCHAR), '-', ''), ?)",
+            [short, short],
+        ).fetchall()
+    if len(found) > 1:
+        raise PullquoteError("report.ambiguous", f"{len(found)} runs begin with {run}: give more of the id")
+    return found[0][0] if found else None
+
+
+def _records(connection: duckdb.DuckDBPyConnection, sql: str, run_id: UUID) -> list[dict[str, Any]]:
+    answer = connection.execute(sql, [run_id])
+    names = [column[0] for column in answer.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def _made(record: type, row: Mapping[str, Any]) -> Any:
+    return record(**_known(record, row))
+
+
+def _known(record: type, row: Mapping[str, Any], *, without: str = "") -> dict[str, Any]:
+    """The row's values for the fields of a record; lists become tuples, and what is missing keeps its default."""
+    names = [field.name for field in fields(record) if field.name != without and row.get(field.name) is not None]
+    optional = [field.name for field in fields(record) if field.name in row and field.name not in {without, *names}]
+    values = {name: tuple(row[name]) if isinstance(row[name], list) else row[name] for name in names}
+    return dict.fromkeys(optional) | values
+
+
 def _reports_in(directory: Path) -> list[Path]:
-    return sorted(path for path in directory.glob("*.html") if path.stem != LATEST)
+    return sorted(path for path in directory.glob("*.html") if path.stem not in {LATEST, INDEX})

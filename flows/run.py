@@ -11,22 +11,27 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import UUID, uuid4
 
+import duckdb
+
 from extractors.extract import EXTRACTOR_VERSION
 from extractors.records import Rejected
 from flows import progress
 from flows.intake import EMPTY, Batch, batches_of, given_up_batch
-from flows.ledger import captures_at, open_refusals, readable
-from flows.report import last_report
+from flows.ledger import captures_at, open_refusals, published_history, readable
+from flows.report import explain_pages, explained_of, keep_report, last_report, write_index
 from flows.settings import DEFAULTS, Settings, config_hash
 from flows.sources import Source, sources_of
-from flows.steps import QUOTE_STAGE, Harvest, Loadable, Steps, extract_batch, ledger_of, whole
+from flows.steps import Harvest, Loadable, Steps, compared, extract_batch, ledger_of, whole
 from warehouse.captures import Captures
 from warehouse.connection import Writer, writer
+from warehouse.history import NO_HISTORY, History, history_of
 from warehouse.load import known
 from warehouse.publish import is_due, is_pending
 from warehouse.records import Funnel, Quarantined, Run, RunState, quarantined_of
 from warehouse.remembered import HostLines, host_lines
+from warehouse.report.gather import compared_of, failing_rows, hosts_of, points_of, tallies_of
 from warehouse.report.records import RunReport, Timing, refusals_of
+from warehouse.report.story import REMARKS
 from warehouse.validate import Checked
 
 VERSIONED = ("pullquote", "duckdb", "great-expectations", "prefect")
@@ -39,7 +44,8 @@ Value = TypeVar("Value")
 class Order:
     """What to ingest, into what, and what asked for it. A rehearsal does everything but write.
 
-    `given_up` are inputs that go to the quarantine unseen, each with the reason.
+    `given_up` are inputs that go to the quarantine unseen, each with the reason; `accept` are the batch rules that a
+    person lets pass.
     """
 
     sources: tuple[str, ...]
@@ -49,6 +55,7 @@ class Order:
     rehearsal: bool = False
     settings: Settings = DEFAULTS
     given_up: tuple[tuple[str, str], ...] = ()
+    accept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +128,8 @@ def ingested(order: Order, *, steps: Steps = DIRECT) -> Outcome:
         remembered = partial(host_lines, open_warehouse.connection)
         harvest = harvested(begun, kept, total=len(sources), remembered=remembered)
         if harvest.inputs or order.given_up:
-            return stored(begun, harvest, checked_of(begun, harvest), open_warehouse, captures)
+            loadable = checked_of(begun, harvest, history_of(open_warehouse.connection))
+            return stored(begun, harvest, loadable, open_warehouse, captures)
         unpublished = _unpublished(begun, open_warehouse)  # an earlier run may have died after its commit
         outcome = _unchanged(begun, harvest)
         return replace(outcome, unpublished=unpublished, waiting=open_refusals(open_warehouse.connection))
@@ -166,21 +174,31 @@ def _kept(begun: Begun, captures: Captures, batch: Batch) -> Batch:
     return replace(batch, pages=begun.watch.timed("capture", keep))
 
 
-def checked_of(begun: Begun, harvest: Harvest) -> Loadable:
-    """What of the harvest may enter, and what not."""
+def checked_of(begun: Begun, harvest: Harvest, history: History = NO_HISTORY) -> Loadable:
+    """What of the harvest may enter, and what not; without a history the batch is compared with nothing."""
     answers = begun.watch.timed("check", partial(begun.steps.check, harvest.tables, run_id=begun.run_id))
-    return _loadable(begun, harvest, answers)
+    compare = partial(compared, answers, history, now=begun.started, accepted=begun.order.accept)
+    return _loadable(begun, harvest, begun.watch.timed("compare", compare))
 
 
 def stored(begun: Begun, harvest: Harvest, loadable: Loadable, open_warehouse: Writer, captures: Captures) -> Outcome:
     """Write what passed the checks and what did not, show it to people, report."""
+    history = history_of(open_warehouse.connection)
     kept = replace(loadable, quarantined=captures.of_items(loadable.quarantined, now=begun.started))
     written = begun.watch.timed("load", partial(begun.steps.load, open_warehouse, kept))
+    known = report_of(begun, harvest, loadable, history=history, connection=open_warehouse.connection)
+    report = replace(known, written=written)
+    rows, folder = harvest.tables["pages"], captures.folder
+    explained = explain_pages(report, begun.order.reports, pages=rows, captures=folder, today=begun.started.date())
+    report = replace(report, explained=explained)
+    keep_report(open_warehouse.connection, report)
     unpublished = begun.watch.timed("publish", partial(_unpublished, begun, open_warehouse))
-    report = replace(_report_of(begun, harvest, loadable), written=written)
+    report = replace(report, timings=begun.watch.timings())  # with the publication, which the stored one cannot know
+    path = begun.steps.report(report, begun.order.reports)
+    write_index(begun.order.reports, open_warehouse.connection)
     return Outcome(
         report=report,
-        path=begun.steps.report(report, begun.order.reports),
+        path=path,
         refused=_refused(harvest),
         waiting=open_refusals(open_warehouse.connection),
         unpublished=unpublished,
@@ -202,7 +220,8 @@ def _rehearsed(begun: Begun, sources: Sequence[Source | Rejected]) -> Outcome:
         harvest = harvested(begun, batches_of(sources, known=dealt_with), total=len(sources))
     if not harvest.inputs:
         return replace(_unchanged(begun, harvest), rehearsal=True)
-    report = _report_of(begun, harvest, checked_of(begun, harvest))
+    history = published_history(begun.order.warehouse)
+    report = report_of(begun, harvest, checked_of(begun, harvest, history), history=history)
     return Outcome(report=report, path=None, refused=_refused(harvest), rehearsal=True)
 
 
@@ -217,16 +236,31 @@ def _unchanged(begun: Begun, harvest: Harvest) -> Outcome:
 
 def _loadable(begun: Begun, harvest: Harvest, checked: Checked) -> Loadable:
     """What to write: of a batch that was refused as a whole the refusal alone, so that its inputs are tried again."""
-    refusals = (refusal for refusal in harvest.rejected if refusal.stage != QUOTE_STAGE)
+    refusals = (refusal for refusal in harvest.rejected if refusal.stage not in REMARKS)
     quarantined = (*_items_of(refusals, run_id=begun.run_id), *checked.quarantined)
     state: RunState = "warned" if checked.state == "passed" and quarantined else checked.state
-    run = _run_of(begun, state, _completed(harvest, checked))
+    accepted = tuple(check.name for check in checked.checks if check.accepted)
+    run = replace(_run_of(begun, state, _completed(harvest, checked)), accepted=accepted)
     if state == "refused":
         none = {name: table.slice(0, 0) for name, table in checked.tables.items()}
-        return Loadable(tables=none, quarantined=quarantined, checks=checked.checks, run=run, ledger=())
+        return Loadable(
+            tables=none,
+            quarantined=quarantined,
+            checks=checked.checks,
+            run=run,
+            ledger=(),
+            measures=checked.measures,
+        )
     loaded = frozenset(checked.tables["articles"].column("page_id").to_pylist())
     ledger = ledger_of(harvest, loaded=loaded, run_id=begun.run_id)
-    return Loadable(tables=checked.tables, quarantined=quarantined, checks=checked.checks, run=run, ledger=ledger)
+    return Loadable(
+        tables=checked.tables,
+        quarantined=quarantined,
+        checks=checked.checks,
+        run=run,
+        ledger=ledger,
+        measures=checked.measures,
+    )
 
 
 def _completed(harvest: Harvest, checked: Checked) -> Funnel:
@@ -254,17 +288,39 @@ def _run_of(begun: Begun, state: RunState, funnel: Funnel) -> Run:
     )
 
 
-def _report_of(begun: Begun, harvest: Harvest, loadable: Loadable) -> RunReport:
+def report_of(
+    begun: Begun,
+    harvest: Harvest,
+    loadable: Loadable,
+    *,
+    history: History,
+    connection: duckdb.DuckDBPyConnection | None = None,
+) -> RunReport:
+    """All that is to be told about the run; without a connection nothing of the runs before it."""
     loaded = frozenset(loadable.tables["articles"].column("article_id").to_pylist())
-    candidates = (refusal for refusal in harvest.rejected if refusal.stage == QUOTE_STAGE)
+    remarks = (refusal for refusal in harvest.rejected if refusal.stage in REMARKS)
+    hosts, host_count = hosts_of(harvest.tables, history)
+    points = points_of(connection, before=begun.started)
+    lines, last, other = compared_of(connection, loadable.measures, points, version=EXTRACTOR_VERSION)
+    failing = failing_rows(loadable.checks, harvest.tables)
     return RunReport(
         run=loadable.run,
         checks=loadable.checks,
-        refusals=refusals_of((*loadable.quarantined, *_items_of(candidates, run_id=begun.run_id))),
+        refusals=refusals_of((*loadable.quarantined, *_items_of(remarks, run_id=begun.run_id))),
         articles=tuple(replace(line, loaded=line.article_id in loaded) for line in harvest.lines),
         timings=begun.watch.timings(),
         versions=tuple((name, metadata.version(name)) for name in VERSIONED),
         inputs=begun.order.sources,
+        hosts=hosts,
+        host_count=host_count,
+        points=points,
+        compared=lines,
+        last_run=last,
+        other_run=other,
+        tallies=tallies_of(harvest.tables),
+        failing=failing,
+        costs=harvest.costs,
+        explained=explained_of(failing, loadable.quarantined),
     )
 
 

@@ -140,8 +140,8 @@ def prepare_prefect(*, debug: bool, environ: MutableMapping[str, str] = os.envir
 def config_hash() -> str:
     """16 hex digits that change when the checks change: with the extractor's version, what decides over a row."""
     digest = hashlib.sha256()
-    folder = resources.files("warehouse") / "expectations"
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(".json"):
-            digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
+    for folder in ("expectations", "rules"):
+        for entry in sorted((resources.files("warehouse") / folder).iterdir(), key=lambda entry: entry.name):
+            if entry.name.endswith(".json"):
+                digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
     return digest.hexdigest()[:16]

@@ -1,7 +1,8 @@
 """The steps of an ingest as plain functions, each from one value to the next; the Prefect flow only wraps them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -16,16 +17,20 @@ from flows.intake import Batch, Input
 from flows.judge import JUDGE
 from flows.report import point_latest_to
 from warehouse.connection import Writer
+from warehouse.history import History, measures_of
 from warehouse.load import load
 from warehouse.publish import publish
-from warehouse.records import Check, Funnel, LedgerState, Quarantined, Run, Seen, Written
+from warehouse.records import Check, Funnel, LedgerState, Measure, Quarantined, Run, Seen, Written
 from warehouse.remembered import HostLines
-from warehouse.report.records import ArticleLine, RunReport, article_lines
+from warehouse.report.records import LONGEST_URI, ArticleLine, PageCost, RunReport, article_lines
 from warehouse.report.report import written as report_written
+from warehouse.report.text import cut
+from warehouse.rules import answers_of
 from warehouse.tables import tables_of
 from warehouse.validate import Checked, checked
 
-QUOTE_STAGE = "quote"  # candidates that were found not to be quotes: counted, but nothing to keep the bytes of
+QUOTE_STAGE = "quote"  # candidates that were found not to be quotes
+COSTS = 20  # the slowest pages that the report names
 
 Tables = dict[str, pa.Table]
 
@@ -43,6 +48,7 @@ class Harvest:
     rejected: tuple[Rejected, ...]
     inputs: tuple[Input, ...]
     with_articles: frozenset[UUID]
+    costs: tuple[PageCost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +61,7 @@ class Loadable:
     run: Run
     ledger: tuple[Seen, ...]
     retried: tuple[UUID, ...] = ()
+    measures: tuple[Measure, ...] = ()
 
 
 def extract_batch(
@@ -64,7 +71,8 @@ def extract_batch(
     of the lines that the batch's hosts repeat.
     """
     memories = {host: SiteMemory(pages=lines.pages, counts=lines.counts) for host, lines in remembered.items()}
-    extractions = list(extractions_of(batch.pages, today=now.date(), memories=memories))
+    timed = list(_timed(extractions_of(batch.pages, today=now.date(), memories=memories)))
+    extractions = [extraction for extraction, _ in timed]
     rejected = (*batch.rejected, *(refusal for extraction in extractions for refusal in extraction.rejected))
     with_articles = frozenset(extraction.page.page_id for extraction in extractions if extraction.articles)
     return Harvest(
@@ -74,7 +82,24 @@ def extract_batch(
         rejected=rejected,
         inputs=batch.inputs,
         with_articles=with_articles,
+        costs=_slowest(cost for _, cost in timed),
     )
+
+
+def _timed(extractions: Iterable[Extraction]) -> Iterator[tuple[Extraction, PageCost]]:
+    """Each with what it cost; the first page of a batch carries the reading of all of it."""
+    begin = time.perf_counter()
+    for extraction in extractions:
+        page, seconds = extraction.page, round(time.perf_counter() - begin, 4)
+        yield (
+            extraction,
+            PageCost(page_id=page.page_id, uri=cut(page.uri, LONGEST_URI), bytes=page.bytes, seconds=seconds),
+        )
+        begin = time.perf_counter()
+
+
+def _slowest(costs: Iterable[PageCost]) -> tuple[PageCost, ...]:
+    return tuple(sorted(costs, key=lambda cost: -cost.seconds)[:COSTS])
 
 
 def whole(harvests: Sequence[Harvest]) -> Harvest:
@@ -88,12 +113,20 @@ def whole(harvests: Sequence[Harvest]) -> Harvest:
         rejected=tuple(refusal for harvest in harvests for refusal in harvest.rejected),
         inputs=tuple(entry for harvest in harvests for entry in harvest.inputs),
         with_articles=frozenset[UUID]().union(*(harvest.with_articles for harvest in harvests)),
+        costs=_slowest(cost for harvest in harvests for cost in harvest.costs),
     )
 
 
 def check_rows(tables: Tables, *, run_id: UUID) -> Checked:
     """The rows that may enter, with every check's answer; the first call in a process imports Great Expectations."""
     return checked(tables, run_id=run_id)
+
+
+def compared(checked: Checked, history: History, *, now: datetime, accepted: Collection[str]) -> Checked:
+    """The answers of the checks, and those of the batch rules on what the checks let through."""
+    measures = measures_of(checked.tables)
+    answers = answers_of(measures, history, now=now, accepted=accepted)
+    return replace(checked, checks=(*checked.checks, *answers), measures=measures)
 
 
 def load_rows(writer: Writer, loadable: Loadable) -> tuple[Written, ...]:
@@ -107,6 +140,7 @@ def load_rows(writer: Writer, loadable: Loadable) -> tuple[Written, ...]:
         ledger=loadable.ledger,
         retried=loadable.retried,
         judge=JUDGE,
+        measures=loadable.measures,
     )
 
 

@@ -59,6 +59,21 @@ def markdown_of(report: RunReport) -> str:
     return "\n".join((verdict, "", "| step | total | of which |", "|---|---:|---|", *rows, ""))
 
 
+def failed_checks(report: RunReport) -> list[dict[str, str | int]]:
+    """The checks that failed, a row each; nothing that pages say."""
+    return [
+        {
+            "table": check.table_name,
+            "check": check.name,
+            "severity": check.severity,
+            "rows": check.unexpected_count,
+            "says": check.description,
+        }
+        for check in report.checks
+        if not check.success
+    ]
+
+
 def _funnel(report: RunReport) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("step")

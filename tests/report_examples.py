@@ -7,7 +7,18 @@ from uuid import UUID
 
 from extractors.records import Article, Block, Extraction, Page, PlacedBlock, Quote, Rejected, Role, Verdict, uuid_of
 from warehouse.records import Check, Funnel, Quarantined, Run, Written
-from warehouse.report.records import RunReport, Timing, article_lines, refusals_of
+from warehouse.report.records import (
+    Compared,
+    FailingRow,
+    HostLine,
+    PageCost,
+    Point,
+    RunReport,
+    Tally,
+    Timing,
+    article_lines,
+    refusals_of,
+)
 
 RUN_ID = uuid_of("a run")
 STARTED = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
@@ -255,6 +266,53 @@ def warned_report() -> RunReport:
         timings=(Timing(step="extract", seconds=2.5), Timing(step="load", seconds=0.7)),
         versions=(("pullquote", "0.1.0"), ("duckdb", "1.5.5")),
         inputs=("inbox/",),
+        failing=(
+            FailingRow(
+                table_name="articles",
+                name="dates",
+                row_id=str(page.articles[1].article_id),
+                says="A short history of tolls",
+                uri=page.page.uri,
+                page_id=page.page.page_id,
+                place="article-1",
+            ),
+        ),
+        explained=(page.page.page_id,),
+        hosts=(
+            HostLine(
+                host="daily.test",
+                pages=1,
+                with_articles=1,
+                articles=2,
+                words=40,
+                quotes=3,
+                unattributed=1,
+                trend=(4, 2, 1),
+            ),
+        ),
+        host_count=1,
+        points=(*(point_of(n) for n in range(4)), replace(point_of(5), extractor_version="2026.1")),
+        compared=(Compared(name="extraction_rate", value=0.97, last=0.99, other=None),),
+        last_run=replace(point_of(5), extractor_version="2026.1"),
+        other_run=point_of(3),
+        tallies=(
+            Tally(aspect="What told the date", value="text", count=2),
+            Tally(aspect="Kind of quote", value="inline direct", count=3),
+        ),
+        costs=(PageCost(page_id=page.page.page_id, uri=page.page.uri, bytes=400, seconds=0.02),),
+    )
+
+
+def point_of(number: int) -> Point:
+    """An earlier run."""
+    return Point(
+        run_id=uuid_of("run", str(number)),
+        started=STARTED - timedelta(days=9 - number),
+        state="passed",
+        pages=40 + number,
+        articles=50 + number,
+        quotes=300 - 10 * number,
+        extractor_version="2025.9",
     )
 
 
@@ -281,6 +339,31 @@ def hostile_report() -> RunReport:
         timings=(Timing(step=whole, seconds=1.0),),
         versions=((whole, whole),),
         inputs=HOSTILE,
+        hosts=tuple(
+            HostLine(
+                host=text, pages=1, with_articles=1, articles=1, words=1, quotes=1, unattributed=0, trend=(1, 2, 3)
+            )
+            for text in HOSTILE
+        ),
+        host_count=len(HOSTILE),
+        points=tuple(replace(point_of(n), extractor_version=text) for n, text in enumerate(HOSTILE)),
+        compared=tuple(Compared(name=text, value=0.5, last=0.1, other=None) for text in HOSTILE),
+        other_run=replace(point_of(1), extractor_version=whole),
+        tallies=tuple(Tally(aspect=text, value=text, count=1) for text in HOSTILE),
+        failing=tuple(
+            FailingRow(
+                table_name="articles",
+                name=text,
+                row_id=text,
+                says=text,
+                uri=text,
+                page_id=page.page.page_id,
+                place="article-1",
+            )
+            for text in HOSTILE
+        ),
+        explained=(page.page.page_id,),
+        costs=tuple(PageCost(page_id=page.page.page_id, uri=text, bytes=1, seconds=1.0) for text in HOSTILE),
     )
 
 
@@ -312,4 +395,20 @@ def large_report(pages: int = 10_000) -> RunReport:
         refusals=refusals_of(refused),
         articles=articles,
         inputs=tuple(f"pages/{n}.html" for n in range(pages)),
+        hosts=tuple(
+            HostLine(
+                host=f"host{n}.test",
+                pages=20,
+                with_articles=19,
+                articles=20,
+                words=20_000,
+                quotes=160,
+                unattributed=3,
+                trend=tuple(range(21)),
+            )
+            for n in range(40)
+        ),
+        host_count=700,
+        points=tuple(point_of(n % 9) for n in range(30)),
+        tallies=tuple(Tally(aspect=f"aspect {n // 12}", value=f"{n}", count=n) for n in range(96)),
     )

@@ -55,7 +55,7 @@ def asked(tables: Mapping[str, pa.Table], name: str) -> list[tuple]:  # type: ig
 
 def history_of(connection: duckdb.DuckDBPyConnection | None) -> History:
     """What the warehouse knows of earlier runs; None: there is no warehouse yet."""
-    if connection is None:
+    if connection is None or not _has_measures(connection):
         return NO_HISTORY
     found: dict[str, dict[str, list[Past]]] = defaultdict(lambda: defaultdict(list))
     for name, scope, value, base, run_id, started in connection.execute(_sql("history")).fetchall():
@@ -64,6 +64,12 @@ def history_of(connection: duckdb.DuckDBPyConnection | None) -> History:
         values={name: {scope: tuple(past) for scope, past in scopes.items()} for name, scopes in found.items()},
         accepted=dict(connection.execute(_sql("accepted")).fetchall()),
     )
+
+
+def _has_measures(connection: duckdb.DuckDBPyConnection) -> bool:
+    """False for a published file of an earlier version."""
+    found = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'measures'").fetchone()
+    return bool(found and found[0])
 
 
 def _with_plain_ids(table: pa.Table) -> pa.Table:

@@ -65,7 +65,7 @@ def known(connection: duckdb.DuckDBPyConnection, pairs: Iterable[tuple[str, str]
     return {pair_of[found_pair] for found_pair in found}
 
 
-def load(
+def load(  # noqa: PLR0913 - all that one transaction writes
     connection: duckdb.DuckDBPyConnection,
     *,
     tables: Mapping[str, pa.Table],

@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from extractors.errors import PullquoteError
 from warehouse.frames import KEYS, frames_of
-from warehouse.records import MAX_FAILING, Check, Quarantined, RunState
+from warehouse.records import MAX_FAILING, Check, Measure, Quarantined, RunState
 from warehouse.refuse import items_of, without
 from warehouse.suites import FOLDER, Entry, suites
 
@@ -32,11 +32,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A batch after its checks: `tables` without refused rows, which are in `quarantined`."""
+    """A batch after its checks: `tables` without refused rows, which are in `quarantined`; `measures` of what is left."""
 
     tables: Mapping[str, pa.Table]
     checks: tuple[Check, ...]
     quarantined: tuple[Quarantined, ...]
+    measures: tuple[Measure, ...] = ()
 
     @property
     def state(self) -> RunState:

@@ -21,11 +21,29 @@ from flows.verbs.options import (
 BATCH_GC = (100_000, 20, 20)  # an ingest makes much and drops little: a fifth of its time went into looking for garbage
 
 
+def _rules_named(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    if names:
+        from warehouse.rules import rules
+
+        known = [rule.name for rule in rules()]
+        for name in names:
+            if name not in known:
+                raise click.BadParameter(f"there is no rule {name}; there are {', '.join(known)}")
+    return names
+
+
 @click.command()
 @sources_argument
 @warehouse_option
 @reports_option
 @click.option("--direct", is_flag=True, help="The same functions without Prefect: no server, no artifacts.")
+@click.option(
+    "--accept",
+    multiple=True,
+    metavar="RULE",
+    callback=_rules_named,
+    help="Load although this batch rule says no; it learns anew what is usual.",
+)
 @click.option("--dry-run", is_flag=True, help="Extract and check, print the funnel, write nothing.")
 @log_format_option
 @debug
@@ -36,6 +54,7 @@ def ingest(
     warehouse: Path | None,
     reports: Path | None,
     direct: bool,
+    accept: tuple[str, ...],
     dry_run: bool,
     log_format: LogFormat,
 ) -> None:
@@ -61,13 +80,14 @@ def ingest(
                     reports=reports,
                     rehearsal=dry_run,
                     settings=settings,
+                    accept=accept,
                 )
             )
         else:
             prepare_prefect(debug=bool(ctx.meta.get(DEBUG)))
             from flows.command import outcome_of_flow
 
-            outcome = outcome_of_flow(sources, warehouse=warehouse, reports=reports)
+            outcome = outcome_of_flow(sources, warehouse=warehouse, reports=reports, accept=accept)
         for refusal in outcome.refused:
             log_refusal(refusal)
     click.echo(text_of(outcome))

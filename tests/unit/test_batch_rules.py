@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -108,7 +109,8 @@ def test_a_language_that_was_never_there_is_unusual() -> None:
     rule = next(rule for rule in rules() if rule.name == "languages_usual")
     history = History(values={rule.measure: {"en": _past([1.0] * HISTORY)}})
     measures = [
-        Measure(name=rule.measure, scope=language, value=share, base=1000) for language, share in (("en", 0.4), ("xx", 0.6))
+        Measure(name=rule.measure, scope=language, value=share, base=1000)
+        for language, share in (("en", 0.4), ("xx", 0.6))
     ]
     (check,) = answers_of(measures, history, now=NOW, asked=[rule])
     assert check.failing == ("en", "xx")
@@ -120,7 +122,7 @@ def test_measures_count_what_is_in_the_batch() -> None:
     pages = seedlings()
     titleless = replace(pages[0], articles=(replace(pages[0].articles[0], title=None, authors=()),))
     tables = tables_of([titleless, *pages[1:]], run_id=RUN, now=NOW, extractor_version=VERSION)
-    found = {(m.name, m.scope): (m.value, m.base) for m in measures_of(tables)}
+    found: dict[tuple[str, str], Any] = {(m.name, m.scope): (m.value, m.base) for m in measures_of(tables)}
     assert found["pages", ""] == (4, None)
     assert found["extraction_rate", ""] == (0.75, 4)
     assert found["without_title", ""] == (pytest.approx(1 / 3), 3)
@@ -174,7 +176,14 @@ def test_a_blocking_rule_refuses_the_batch_unless_it_is_accepted() -> None:
     assert states == ["refused", "warned"]
 
 
-@pytest.mark.parametrize("text", ["{", '[{"name": "x"}]', '[{"name":"x","measure":"m","side":"up","deviations":1,"severity":"blocking","description":""}]'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        '[{"name": "x"}]',
+        '[{"name":"x","measure":"m","side":"up","deviations":1,"severity":"blocking","description":""}]',
+    ],
+)
 def test_a_rule_that_cannot_be_read_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "odd.json").write_text(text)
     with pytest.raises(PullquoteError) as caught:

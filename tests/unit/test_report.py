@@ -1,6 +1,7 @@
 """The run report: a balanced funnel, true numbers, nothing that runs, small at any size."""
 
 import json
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -26,6 +27,7 @@ from tests.report_examples import (
     warned_report,
 )
 from warehouse.records import Funnel
+from warehouse.report.document import bounded, report_from
 from warehouse.report.explain import explain_html
 from warehouse.report.records import RunReport, article_lines, refusals_of
 from warehouse.report.render import html_of
@@ -48,8 +50,10 @@ PASSIVE = {
     "open",
 }
 PASSIVE |= {"aria-label", "aria-labelledby", "aria-hidden", "role", "datetime", "title", "data-name", "start"}
-PASSIVE |= {"viewbox", "preserveaspectratio", "width", "height", "x"}
-VOID = {"meta", "link", "br", "rect"}
+PASSIVE |= {"viewbox", "preserveaspectratio", "width", "height", "x", "y", "x1", "x2", "y1", "y2", "d", "dy", "points"}
+PASSIVE |= {"fill", "stroke", "stroke-width", "transform", "text-anchor", "font-family", "font-size", "tabindex"}
+VOID = {"meta", "link", "br", "rect", "polyline", "line", "path"}
+OWN_PAGE = re.compile(r"index\.html|[\w-]+/[0-9a-f-]{36}\.html(#[\w-]+)?")  # the other pages of the folder
 
 
 class Reading(HTMLParser):
@@ -92,7 +96,7 @@ def assert_safe(html: str) -> Reading:
     assert not names & {"script", "img", "iframe", "object", "embed", "form", "base", "audio", "video", "input"}
     assert {name for _, attributes in reading.tags for name in attributes} <= PASSIVE
     targets = [a["href"] or "" for a in reading.all("a")]
-    assert all(target.startswith(("#", "https://", "http://")) for target in targets)
+    assert all(target.startswith(("#", "https://", "http://")) or OWN_PAGE.fullmatch(target) for target in targets)
     ids = [attributes["id"] for _, attributes in reading.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
     assert {target[1:] for target in targets if target.startswith("#")} <= set(ids)
@@ -135,8 +139,9 @@ def test_the_json_has_the_numbers_of_the_page() -> None:
     assert data["run"]["funnel"]["sources"] == 6
     assert data["run"]["run_id"] == str(report.run.run_id)
     assert [refusal["count"] for refusal in data["refusals"]] == [2, 1]
-    assert data["refusals"][0]["samples"][0]["payload"] == {"bytes": 3, "excerpt": "00 01 fe"}
-    assert data["articles"]["total"] == 2
+    sample = data["refusals"][0]["samples"][0]
+    assert (sample["bytes"], sample["excerpt"]) == (3, "00 01 fe")
+    assert (data["article_count"], len(data["articles"])) == (2, 2)
     assert " ".join(data["verdict"]["sentences"]) in reading.text
     for step in steps_of(report.run.funnel):
         assert f"{step.total}" in reading.text
@@ -186,7 +191,7 @@ def test_a_run_of_ten_thousand_pages_is_quick_and_small() -> None:
     assert len(text.encode()) <= 4_000_000
     reading = assert_safe(html)
     assert "of 10,000 articles: those held back first, then the least confident" in reading.text
-    assert "The 40 sites with the most articles, of 700" in reading.text
+    assert "The 40 hosts with the most pages, of 700" in reading.text
     assert "and 8,980 more; the first 100 are in the JSON" in reading.text
 
 
@@ -282,7 +287,7 @@ def test_candidates_that_were_no_quotes_are_shown_apart_from_what_was_lost() -> 
     report = RunReport(run=run_of(funnel_of([bridge_page()], quotes_rejected=1)), refusals=refusals_of([candidate]))
     text = assert_safe(report_of(report)[0]).text
     assert "Nothing was held back." in text
-    assert "Nothing was refused. 1 candidate turned out not to be a quote" in text
+    assert "Nothing was refused. 1 remark of the extractor" in text
     assert "so called" in text
     assert "Not counted: 1 candidate that turned out not to be a quote." in text
 
@@ -317,7 +322,7 @@ def test_the_report_is_written_whole_with_its_json_beside_it(tmp_path: Path) -> 
 
 def test_a_directory_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "reports").write_text("a file stands here")
-    with pytest.raises(PullquoteError, match=r"^report\.unwritable: cannot write .*\.html: ") as caught:
+    with pytest.raises(PullquoteError, match=r"^report\.unwritable: cannot write .*\.json: ") as caught:
         written(warned_report(), tmp_path / "reports")
     assert "\n" not in str(caught.value)
 
@@ -331,3 +336,36 @@ def test_the_explain_page_of_a_hostile_document_is_safe() -> None:
     reading = assert_safe(explain_html(hostile_page()))
     assert "<img src=x onerror=\"document.title='ran'\">" in reading.text
     assert "javascript:document.title='ran'" in reading.text
+
+
+def test_the_stored_document_gives_the_same_page() -> None:
+    for report in (warned_report(), hostile_report(), large_report(500)):
+        html, document = report_of(report)
+        again = report_from(document)
+        assert again == bounded(report)
+        assert report_of(again) == (html, document)
+
+
+def test_failing_rows_lead_to_the_explained_page() -> None:
+    report = warned_report()
+    page = report.articles[1]
+    place = f"20260105T083000Z-{report.run.run_id.hex[:8]}/{page.page_id}.html#article-1"
+    hrefs = {attributes.get("href") for attributes in assert_safe(report_of(report)[0]).all("a")}
+    assert place in hrefs
+    unexplained = replace(report, explained=())
+    assert place not in {attributes.get("href") for attributes in assert_safe(report_of(unexplained)[0]).all("a")}
+
+
+def test_the_report_has_volume_quality_and_what_changed() -> None:
+    text = assert_safe(report_of(warned_report())[0]).text
+    for words in ("daily.test", "Pages with an article", "97.0%", "99.0%", "What told the date", "The slowest pages"):
+        assert words in text
+    assert "the last one of extractor 2025.9 was" in text
+
+
+def test_a_rule_that_was_let_pass_is_told() -> None:
+    rule = check_of("x_usual", success=False, severity="blocking", table_name="batch", failing=(), accepted=True)
+    report = replace(warned_report(), checks=(rule,), run=replace(warned_report().run, accepted=("x_usual",)))
+    text = assert_safe(report_of(report)[0]).text
+    assert "1 blocking rule failed, and was let pass." in text
+    assert "let pass x_usual" in text

@@ -1,25 +1,27 @@
 """The report of one run: a page for people and the same numbers as JSON for programs."""
 
-import json
 import os
-from dataclasses import fields, is_dataclass
-from datetime import UTC, date
+from collections.abc import Mapping
+from datetime import UTC
+from itertools import groupby
 from pathlib import Path
 from uuid import UUID
 
-from extractors.errors import PullquoteError
-from warehouse.report import story
-from warehouse.report.records import ArticleLine, RunReport
-from warehouse.report.render import html_of
-from warehouse.report.text import cut, excerpt
+from markupsafe import Markup
 
-LONGEST_TEXT = 2_000  # characters of any one text in the JSON
-FORMAT = 1  # of the JSON; goes up when a name in it changes its meaning or disappears
+from extractors.errors import PullquoteError
+from warehouse.records import Run
+from warehouse.report import charts, story
+from warehouse.report.document import bounded, document_of
+from warehouse.report.records import ArticleLine, FailingRow, RunReport
+from warehouse.report.render import html_of
+
+MOST = {"ids": 20, "codes": 40, "inputs": 50}
 
 
 def report_of(report: RunReport) -> tuple[str, str]:
     """The report as (HTML page, JSON text), made from the records alone: the same records give the same bytes."""
-    articles = story.listed(report.articles)
+    report = bounded(report)
     checks = sorted(report.checks, key=lambda check: (check.success, check.severity, check.table_name, check.name))
     html = html_of(
         "run.html",
@@ -31,16 +33,25 @@ def report_of(report: RunReport) -> tuple[str, str]:
         steps=story.steps_of(report.run.funnel),
         failed=[check for check in checks if not check.success],
         passed=[check for check in checks if check.success],
-        held=[refusal for refusal in report.refusals if refusal.stage != story.QUOTE_STAGE],
-        no_quotes=[refusal for refusal in report.refusals if refusal.stage == story.QUOTE_STAGE],
-        pages=_by_page(articles),
-        listed=len(articles),
-        sites=story.sites_of(report.articles),
-        titles={str(article.article_id): article.title or "untitled" for article in report.articles},
+        held=[refusal for refusal in report.refusals if refusal.stage not in story.REMARKS],
+        remarks=[refusal for refusal in report.refusals if refusal.stage in story.REMARKS],
+        pages=_by_page(report.articles),
+        rows=_by_check(report.failing),
+        tallies=[(aspect, list(group)) for aspect, group in groupby(report.tallies, key=lambda tally: tally.aspect)],
+        trends=_trends(report),
+        spark=charts.spark,
+        measure_name=story.MEASURES.get,
+        measured=story.measured,
+        folder=name_of(report.run),
         seconds=(report.run.finished - report.run.started).total_seconds(),
-        most={"sites": story.MAX_SITES, "ids": 20, "codes": 40, "inputs": 50},
+        most=MOST,
     )
-    return html, _json_of(report, articles)
+    return html, document_of(report)
+
+
+def name_of(run: Run) -> str:
+    """What the run's files are called, without ending: the moment it began, and its id."""
+    return f"{run.started.astimezone(UTC):%Y%m%dT%H%M%SZ}-{run.run_id.hex[:8]}"
 
 
 def written(report: RunReport, directory: Path) -> Path:
@@ -49,24 +60,24 @@ def written(report: RunReport, directory: Path) -> Path:
     Raises PullquoteError "report.unwritable".
     """
     html, data = report_of(report)
-    name = f"{report.run.started.astimezone(UTC):%Y%m%dT%H%M%SZ}-{report.run.run_id.hex[:8]}"
-    path = directory / f"{name}.html"
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        _replace(path.with_suffix(".json"), data)
-        _replace(path, html)
-    except OSError as error:
-        raise PullquoteError("report.unwritable", f"cannot write {path}: {error.strerror or error}") from error
+    path = directory / f"{name_of(report.run)}.html"
+    write_whole(path.with_suffix(".json"), data)
+    write_whole(path, html)
     return path
 
 
-def _replace(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
+    """The file with this text, whole or not at all; its folder is made. PullquoteError "report.unwritable"."""
     waiting = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        waiting.write_text(text, encoding="utf-8")
-        waiting.replace(path)
-    finally:
-        waiting.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            waiting.write_text(text, encoding="utf-8")
+            waiting.replace(path)
+        finally:
+            waiting.unlink(missing_ok=True)
+    except OSError as error:
+        raise PullquoteError("report.unwritable", f"cannot write {path}: {error.strerror or error}") from error
 
 
 def _by_page(articles: tuple[ArticleLine, ...]) -> list[list[ArticleLine]]:
@@ -77,33 +88,32 @@ def _by_page(articles: tuple[ArticleLine, ...]) -> list[list[ArticleLine]]:
     return list(pages.values())
 
 
-def _json_of(report: RunReport, articles: tuple[ArticleLine, ...]) -> str:
-    document = {
-        "format": FORMAT,
-        "verdict": {"word": story.WORDS[report.run.state], "sentences": story.sentences_of(report)},
-        **{field.name: getattr(report, field.name) for field in fields(report)},
-        "balances": report.run.funnel.balances,
-        "articles": {"total": len(report.articles), "listed": articles},
-        "sites": story.sites_of(report.articles)[: story.MAX_SITES],
+def _by_check(rows: tuple[FailingRow, ...]) -> Mapping[tuple[str, str], list[FailingRow]]:
+    found: dict[tuple[str, str], list[FailingRow]] = {}
+    for row in rows:
+        found.setdefault((row.table_name, row.name), []).append(row)
+    return found
+
+
+def _trends(report: RunReport) -> list[tuple[str, Markup]]:
+    """Charts over the runs up to this one, where there is more than one."""
+    if not report.points:
+        return []
+    funnel, days = report.run.funnel, [point.started for point in report.points] + [report.run.started]
+    labels = f"{days[0]:%Y-%m-%d}", f"{days[-1]:%Y-%m-%d}"
+    series = {
+        "Pages": [*(point.pages for point in report.points), funnel.pages],
+        "Articles loaded": [*(point.articles for point in report.points), funnel.articles_loaded],
+        "Quotes loaded": [*(point.quotes for point in report.points), funnel.quotes_loaded],
     }
-    return json.dumps(_plain(document), default=_as_text, indent=1) + "\n"
-
-
-def _plain(value: object) -> object:
-    """The value with records as objects, refused bytes as their excerpt, and no text longer than LONGEST_TEXT."""
-    if isinstance(value, str):
-        return cut(value, LONGEST_TEXT)
-    if isinstance(value, bytes):
-        return {"bytes": len(value), "excerpt": excerpt(value)}
-    if isinstance(value, dict):
-        return {name: _plain(member) for name, member in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [_plain(member) for member in value]
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    return value
-
-
-def _as_text(value: object) -> str:
-    """Times and dates in ISO 8601, ids as they are written."""
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return [
+        (
+            name,
+            charts.trend(
+                values,
+                labels=labels,
+                says=f"{name} in {len(values)} runs: {min(values):,} to {max(values):,}, now {values[-1]:,}",
+            ),
+        )
+        for name, values in series.items()
+    ]

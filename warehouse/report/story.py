@@ -1,7 +1,7 @@
 """The run in words and proportions: the verdict, the steps of the funnel, and which rows the page has room for."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -15,13 +15,25 @@ from warehouse.report.text import quantity, visible
 Fate = Literal["kept", "aside", "lost"]  # went on; left for a harmless reason; refused
 
 WORDS = {"passed": "Passed", "warned": "Passed with warnings", "refused": "Refused", "unchanged": "Nothing new"}
-QUOTE_STAGE = "quote"  # its refusals are candidates that were no quotes: counted and shown, but nothing was lost
+# Stages whose refusals are remarks: candidates that were no quotes, dates that cannot be. They are counted and shown,
+# but nothing is held back for them, so they are neither quarantined nor a reason to warn.
+REMARKS = frozenset({"quote", "metadata"})
+MEASURES = {
+    "pages": "Pages",
+    "extraction_rate": "Pages with an article",
+    "quotes_per_1000_words": "Quotes in 1,000 words",
+    "without_title": "Articles without a title",
+    "without_date": "Articles without a date",
+    "without_author": "Articles without an author",
+    "without_speaker": "Quotes without a speaker",
+    "repeated_articles": "Articles with the body of another one",
+}
+COUNTED = frozenset({"pages", "quotes_per_1000_words"})  # all others are shares
 BAR = 1000  # units of a bar's width
 SLIVER = 8  # units: the narrowest share of a bar that is still seen
 MAX_LISTED = 300  # articles; with the budget it keeps the page of any run below 2 MB
 BUDGET = 1_200_000  # bytes of listed articles, escaped
 MARKUP = 1_500  # bytes of markup around an article and its samples
-MAX_SITES = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,17 +76,6 @@ class Step:
         widths[widths.index(max(widths))] -= sum(widths) - BAR
         starts = [sum(widths[:index]) for index in range(len(widths))]
         return tuple((start, width, share.fate) for start, width, share in zip(starts, widths, counts, strict=True))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """What one site brought to the run (site None: unknown)."""
-
-    site: str | None
-    articles: int
-    words: int
-    quotes: int
-    unattributed: int
 
 
 def steps_of(funnel: Funnel) -> tuple[Step, ...]:
@@ -165,11 +166,21 @@ def _held_back(funnel: Funnel) -> Iterable[str]:
 
 
 def _doubts(checks: Iterable[Check]) -> Iterable[str]:
+    checks = tuple(checks)
     failed = Counter(check.severity for check in checks if not check.success)
+    if failed["blocking"]:
+        let_pass = [check.name for check in checks if check.accepted]
+        yield f"{quantity(failed['blocking'], 'blocking rule')} failed{_let_pass(let_pass, failed['blocking'])}."
     if failed["critical"]:
         yield f"{quantity(failed['critical'], 'critical check')} failed."
     if failed["warning"]:
         yield f"{quantity(failed['warning'], 'check')} raised a warning."
+
+
+def _let_pass(names: Sequence[str], failed: int) -> str:
+    if not names:
+        return ""
+    return ", and was let pass" if failed == 1 else f", of which {len(names):,} let pass"
 
 
 def listed(articles: tuple[ArticleLine, ...]) -> tuple[ArticleLine, ...]:
@@ -185,22 +196,9 @@ def listed(articles: tuple[ArticleLine, ...]) -> tuple[ArticleLine, ...]:
     return tuple(article for article in chosen if article.article_id in kept)
 
 
-def sites_of(articles: Iterable[ArticleLine]) -> tuple[Site, ...]:
-    """What each site brought, the one with the most articles first."""
-    by_site: dict[str | None, list[ArticleLine]] = {}
-    for article in articles:
-        by_site.setdefault(article.site, []).append(article)
-    sites = (
-        Site(
-            site=site,
-            articles=len(own),
-            words=sum(article.words for article in own),
-            quotes=sum(article.quotes for article in own),
-            unattributed=sum(article.unattributed for article in own),
-        )
-        for site, own in by_site.items()
-    )
-    return tuple(sorted(sites, key=lambda site: (-site.articles, -site.quotes, site.site or "")))
+def measured(name: str, value: float) -> str:
+    """A measure as people write it."""
+    return f"{value:,.1f}".removesuffix(".0") if name in COUNTED else f"{value:.1%}"
 
 
 def _weight(article: ArticleLine) -> int:
