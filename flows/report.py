@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import duckdb
-import pyarrow as pa
 
 from extractors.errors import PullquoteError
 from extractors.extract import extraction_of
@@ -71,9 +70,7 @@ def report_again(run: str, directory: Path, *, warehouse: Path, captures: Path, 
         path = directory / f"{name_of(report.run)}.html"
         if path.exists():
             return path
-        pages = connection.execute(
-            "SELECT * FROM pages WHERE page_id IN (SELECT unnest(?))", [list(report.explained)]
-        ).to_arrow_table()
+        pages = _records(connection, "SELECT * FROM pages WHERE page_id IN (SELECT unnest(?))", list(report.explained))
         explained = explain_pages(report, directory, pages=pages, captures=captures, today=today)
         path = written(replace(report, explained=explained), directory)
         write_index(directory, connection)
@@ -111,10 +108,13 @@ def kept_report(connection: duckdb.DuckDBPyConnection, run_id: UUID) -> RunRepor
 
 
 def explain_pages(
-    report: RunReport, directory: Path, *, pages: pa.Table, captures: Path, today: date
+    report: RunReport, directory: Path, *, pages: Iterable[Mapping[str, Any]], captures: Path, today: date
 ) -> tuple[UUID, ...]:
-    """Those pages of `report.explained` that could be explained, each written beside the report from its capture."""
-    rows = {row["page_id"]: row for row in pages.to_pylist() if row["page_id"] in set(report.explained)}
+    """Those pages of `report.explained` that could be explained, each written beside the report from its capture.
+
+    `pages` are rows of the table, with or without the pages that are asked for.
+    """
+    rows = {row["page_id"]: row for row in pages if row["page_id"] in set(report.explained)}
     done = []
     for page_id in report.explained:
         row = rows.get(page_id)
@@ -162,8 +162,8 @@ def _run_id(connection: duckdb.DuckDBPyConnection, run: str) -> UUID | None:
     return found[0][0] if found else None
 
 
-def _records(connection: duckdb.DuckDBPyConnection, sql: str, run_id: UUID) -> list[dict[str, Any]]:
-    answer = connection.execute(sql, [run_id])
+def _records(connection: duckdb.DuckDBPyConnection, sql: str, asked: object) -> list[dict[str, Any]]:
+    answer = connection.execute(sql, [asked])
     names = [column[0] for column in answer.description or ()]
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 

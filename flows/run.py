@@ -188,7 +188,7 @@ def stored(begun: Begun, harvest: Harvest, loadable: Loadable, open_warehouse: W
     written = begun.watch.timed("load", partial(begun.steps.load, open_warehouse, kept))
     known = report_of(begun, harvest, loadable, history=history, connection=open_warehouse.connection)
     report = replace(known, written=written)
-    rows, folder = harvest.tables["pages"], captures.folder
+    rows, folder = harvest.tables["pages"].to_pylist(), captures.folder
     explained = explain_pages(report, begun.order.reports, pages=rows, captures=folder, today=begun.started.date())
     report = replace(report, explained=explained)
     keep_report(open_warehouse.connection, report)

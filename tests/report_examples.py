@@ -1,12 +1,19 @@
 """Pages and runs for the tests of the report and of the explain page, among them hostile ones."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from uuid import UUID
 
+import duckdb
+
 from extractors.records import Article, Block, Extraction, Page, PlacedBlock, Quote, Rejected, Role, Verdict, uuid_of
+from warehouse.load import RUN_SCHEMAS
+from warehouse.migrate import migrate
 from warehouse.records import Check, Funnel, Quarantined, Run, Written
+from warehouse.report.index import index_of
 from warehouse.report.records import (
     Compared,
     FailingRow,
@@ -19,6 +26,8 @@ from warehouse.report.records import (
     article_lines,
     refusals_of,
 )
+from warehouse.report.report import name_of
+from warehouse.tables import arrow_of, storable
 
 RUN_ID = uuid_of("a run")
 STARTED = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
@@ -412,3 +421,26 @@ def large_report(pages: int = 10_000) -> RunReport:
         points=tuple(point_of(n % 9) for n in range(30)),
         tallies=tuple(Tally(aspect=f"aspect {n // 12}", value=f"{n}", count=n) for n in range(96)),
     )
+
+
+def index_page(triggers: Sequence[str], *, runs: int | None = None) -> str:
+    """The index over a warehouse with a run for each of these triggers, in turn."""
+    count = runs or len(triggers)
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        migrate(connection, path=Path("index.duckdb"))
+        made = [
+            run_of(
+                Funnel(pages=10 + n % 7, pages_with_articles=9, articles_loaded=12, quotes_loaded=90 + n % 5),
+                run_id=uuid_of("index", str(n)),
+                trigger=storable(triggers[n % len(triggers)]),
+                started=STARTED + timedelta(hours=n),
+                finished=STARTED + timedelta(hours=n, seconds=5),
+                state=("passed", "warned", "refused")[n % 3],
+            )
+            for n in range(count)
+        ]
+        rows = arrow_of([asdict(run) | asdict(run.funnel) for run in made], RUN_SCHEMAS["runs"])
+        connection.register("rows", rows)
+        connection.execute("INSERT INTO runs BY NAME SELECT * FROM rows")
+        return index_of(connection, [name_of(run) for run in made])

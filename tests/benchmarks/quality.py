@@ -1,11 +1,13 @@
-"""How long the checks take on a batch of 100,000 quotes: python -m tests.benchmarks.quality."""
+"""How long the checks, a report and the index take at the sizes that are promised: make bench-quality."""
 
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from extractors.records import Extraction, uuid_of
+from tests.report_examples import index_page, large_report, warned_report
 from tests.unit.extractions import extraction_of
+from warehouse.report.report import report_of
 from warehouse.tables import tables_of
 from warehouse.validate import checked, prepare
 
@@ -42,6 +44,11 @@ def main() -> None:
     tables = tables_of(pages_of(QUOTES), run_id=uuid_of("r"), now=NOW, extractor_version="1")
     _timed("import Great Expectations", prepare)
     _timed(f"check {QUOTES:,} quotes with all suites", lambda: checked(tables, run_id=uuid_of("r")))
+    report_of(warned_report())  # compiles the templates
+    report = large_report()
+    html, document = report_of(report)
+    _timed(f"report of 10,000 pages ({len(html):,} characters, JSON {len(document):,})", lambda: report_of(report))
+    _timed("index over 1,000 runs, with making them", lambda: index_page(["command"], runs=1_000))
 
 
 if __name__ == "__main__":

@@ -7,12 +7,21 @@ from typing import Literal
 
 import pytest
 
-from tests.report_examples import bridge_page, hostile_page, hostile_report, large_report, warned_report
+from tests.report_examples import (
+    HOSTILE,
+    bridge_page,
+    hostile_page,
+    hostile_report,
+    index_page,
+    large_report,
+    warned_report,
+)
 from warehouse.report.explain import explain_html
 from warehouse.report.report import report_of
 
 pytest.importorskip("playwright", reason="NO PLAYWRIGHT: the pages were NOT tried in a browser")
-from playwright.sync_api import Browser, sync_playwright  # after the check that it is there
+from axe_playwright_python.sync_playwright import Axe  # after the check that it is there
+from playwright.sync_api import Browser, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = [
@@ -27,6 +36,8 @@ PAGES = {
     "report": lambda: report_of(warned_report())[0],
     "hostile report": lambda: report_of(hostile_report())[0],
     "large report": lambda: report_of(large_report())[0],
+    "index": lambda: index_page(["command", "watch"] * 20),
+    "hostile index": lambda: index_page(HOSTILE),
     "explain": lambda: explain_html(bridge_page()),
     "hostile explain": lambda: explain_html(hostile_page()),
 }
@@ -77,6 +88,26 @@ def test_the_page_is_quiet_and_fits(
     assert page.locator("a[href^='javascript' i], a[href^='data' i]").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["report", "hostile report", "index", "explain", "hostile explain"])
+def test_the_page_can_be_read_by_everybody(
+    browser: Browser, tmp_path: Path, name: str, scheme: Literal["light", "dark"]
+) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(PAGES[name](), encoding="utf-8")
+    page = browser.new_page(color_scheme=scheme)
+    page.goto(path.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(element => { element.open = true })")
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (violation["id"], violation["nodes"][0]["html"][:200], violation["nodes"][0]["failureSummary"])
+        for violation in found
+        if violation["impact"] in {"serious", "critical"}
+    ]
+    assert serious == []
+    page.close()
 
 
 def test_the_policy_stops_what_would_run(browser: Browser, tmp_path: Path) -> None:

@@ -16,11 +16,13 @@ from jinja2 import UndefinedError
 
 from extractors.errors import PullquoteError
 from tests.report_examples import (
+    HOSTILE,
     bridge_page,
     check_of,
     funnel_of,
     hostile_page,
     hostile_report,
+    index_page,
     large_report,
     quarantined,
     run_of,
@@ -53,7 +55,7 @@ PASSIVE |= {"aria-label", "aria-labelledby", "aria-hidden", "role", "datetime", 
 PASSIVE |= {"viewbox", "preserveaspectratio", "width", "height", "x", "y", "x1", "x2", "y1", "y2", "d", "dy", "points"}
 PASSIVE |= {"fill", "stroke", "stroke-width", "transform", "text-anchor", "font-family", "font-size", "tabindex"}
 VOID = {"meta", "link", "br", "rect", "polyline", "line", "path"}
-OWN_PAGE = re.compile(r"index\.html|[\w-]+/[0-9a-f-]{36}\.html(#[\w-]+)?")  # the other pages of the folder
+OWN_PAGE = re.compile(r"[\w-]+\.html|[\w-]+/[0-9a-f-]{36}\.html(#[\w-]+)?")  # the other pages of the folder
 
 
 class Reading(HTMLParser):
@@ -369,3 +371,21 @@ def test_a_rule_that_was_let_pass_is_told() -> None:
     text = assert_safe(report_of(report)[0]).text
     assert "1 blocking rule failed, and was let pass." in text
     assert "let pass x_usual" in text
+
+
+def test_the_index_has_every_run_with_its_verdict() -> None:
+    reading = assert_safe(index_page(["command", "watch"], runs=30))
+    assert "30 runs. The last one was refused." in reading.text
+    assert len([a for a in reading.all("a") if (a["href"] or "").endswith(".html")]) == 30
+    assert "Quotes loaded in 30 runs: 90 to 94, in the last 94" in {a.get("aria-label") for a in reading.all("svg")}
+    hostile = assert_safe(index_page(HOSTILE))
+    assert "<script>document.title = 'ran'</script>" in hostile.text
+
+
+def test_the_index_over_a_thousand_runs_is_quick() -> None:
+    index_page(["command"])  # compiles the template
+    start = time.process_time()
+    html = index_page(["command"], runs=1_200)
+    assert time.process_time() - start < 5  # with making the runs; the index alone: docs/benchmarks.md
+    assert "1,200 runs, the last 1,000 of them here" in Reading(html).text
+    assert len(html.encode()) < 2_000_000
