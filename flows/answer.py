@@ -2,7 +2,8 @@
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO, StringIO
 
@@ -12,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from warehouse.query import Question
-from warehouse.report.text import visible
+from warehouse.report.text import escaped, visible
 
 ENDLESS = 100_000  # columns; in a pipe no cell is folded
 
@@ -34,8 +35,15 @@ def table_of(answer: pa.Table, *, width: int | None) -> str:
 
 
 def questions_of(questions: Iterable[Question]) -> str:
-    """The saved questions, a line each."""
-    return columns_of((question.name, question.answers) for question in questions)
+    """The saved questions, a line each, and under it one for each parameter: its type, meaning and default."""
+    return columns_of(row for question in questions for row in _question_rows(question))
+
+
+def _question_rows(question: Question) -> Iterable[Sequence[str]]:
+    yield question.name, question.answers
+    for parameter in question.parameters:
+        default = "" if parameter.default == "NULL" else f" [default: {parameter.default}]"
+        yield "", f"  --param {parameter.name}={parameter.kind}  {parameter.does}{default}"
 
 
 def columns_of(rows: Iterable[Sequence[str]]) -> str:
@@ -49,10 +57,18 @@ def columns_of(rows: Iterable[Sequence[str]]) -> str:
 def json_of(answer: pa.Table) -> str:
     """An array of objects, a line each; dates and times in ISO 8601, ids as text, bytes in hexadecimal."""
     names = answer.column_names
-    lines = (
-        json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=_plain) for row in _rows(answer)
-    )
-    return "[" + ",\n ".join(lines) + "]"
+    return json_of_rows(dict(zip(names, row, strict=True)) for row in _rows(answer))
+
+
+def json_of_rows(rows: Iterable[Mapping[str, object]]) -> str:
+    """An array of objects, a line each; what a terminal would obey is escaped, and the same after reading it."""
+    lines = (json.dumps(row, ensure_ascii=False, default=_plain) for row in rows)
+    return escaped("[" + ",\n ".join(lines) + "]")
+
+
+def for_output(text: str) -> str:
+    """The text as it is for a pipe; for a terminal, with hidden characters shown as what they are."""
+    return visible(text) if sys.stdout.isatty() else text
 
 
 def csv_of(answer: pa.Table) -> str:
@@ -74,8 +90,15 @@ def parquet_of(answer: pa.Table) -> bytes:
 
 
 def _rows(answer: pa.Table) -> Iterable[Sequence[object]]:
-    columns = [column.to_pylist() for column in answer.columns]
-    return zip(*columns, strict=True)
+    return zip(*(_values(column) for column in answer.columns), strict=True)
+
+
+def _values(column: pa.ChunkedArray) -> list[object]:
+    try:
+        values: list[object] = column.to_pylist()
+    except (OverflowError, ValueError):  # a date or an interval beyond those of Python
+        values = column.cast(pa.string()).to_pylist()
+    return values
 
 
 def _cell(value: object, *, null: str = "-") -> str:

@@ -15,6 +15,7 @@ from flows.verbs.quarantine import quarantine
 from flows.verbs.query import query
 from flows.verbs.replay import replay
 from flows.verbs.report import report
+from flows.verbs.search import search
 from flows.verbs.settings import settings
 from flows.verbs.warehouse import warehouse
 from flows.verbs.watch import watch
@@ -25,6 +26,7 @@ VERBS = (  # in the order of the day's work
     extract,
     explain,
     query,
+    search,
     report,
     quarantine,
     replay,

@@ -16,6 +16,7 @@ from warehouse.files import (
     sync_folder,
     write_marker,
 )
+from warehouse.index import indexed
 
 FICLONE = 0x40049409  # linux/fs.h: share the blocks of another file, on file systems that can (btrfs, xfs)
 
@@ -48,6 +49,7 @@ def publish(writer: Writer) -> bool:
         content = content_of(writer.connection, path=files.private)
         if _published_content(files) == content:
             return False
+        indexed(writer.connection)
         writer.connection.execute("FORCE CHECKPOINT")
         half = files.beside("outgoing")
         try:

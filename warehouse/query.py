@@ -1,8 +1,7 @@
-"""Questions to the published file: read-only, without files or network, with limits on time, memory and rows."""
+"""Questions in SQL to the published file: one SELECT each, free or saved, with parameters."""
 
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,13 +9,17 @@ import duckdb
 import pyarrow as pa
 
 from extractors.errors import PullquoteError
-from warehouse.files import named_failures
+from warehouse.sandbox import Limits, sandbox
 from warehouse.sql import files_in
-
-INSIST = 0.1  # seconds between two interrupts: one that comes before the query has begun is lost
+from warehouse.tables import storable
 
 # EXPLAIN ANALYZE runs what it explains, in the same sandbox.
 ALLOWED = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN})
+
+BATCH_ROWS = 2048  # one vector of DuckDB: what is looked at together before the bytes are counted again
+
+# A line such as "-- $person VARCHAR = NULL: only this person" at the head of a saved question.
+_PARAMETER = re.compile(r"^-- \$(\w+) ([A-Z]+) = (.+?): (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,18 +31,37 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A parameter of a saved question: its type and default as SQL, and what it does."""
+
+    name: str
+    kind: str
+    default: str
+    does: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A saved question: its name, what it answers (its first comment line), its SQL."""
+    """A saved question: its name, what it answers (its first comment line), its parameters, its SQL."""
 
     name: str
     answers: str
+    parameters: tuple[Parameter, ...]
     sql: str
 
 
 def saved_questions() -> tuple[Question, ...]:
     """The questions in queries/*.sql, by name."""
     return tuple(
-        Question(name=file.stem, answers=file.text.partition("\n")[0].removeprefix("--").strip(), sql=file.text)
+        Question(
+            name=file.stem,
+            answers=file.text.partition("\n")[0].removeprefix("--").strip(),
+            parameters=tuple(
+                Parameter(name=name, kind=kind, default=default, does=does)
+                for name, kind, default, does in _PARAMETER.findall(file.text)
+            ),
+            sql=file.text,
+        )
         for file in files_in("queries")
     )
 
@@ -55,94 +77,76 @@ def question(name: str) -> Question:
 
 def answer(
     path: Path,
-    sql: str,
+    asked: str | Question,
     *,
     params: Mapping[str, object] | None = None,
-    timeout: float = 30,
-    memory: str = "1GB",
-    limit: int = 10_000,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> Answer:
-    """The answer to one SELECT on the published file: at most `limit` rows, after at most `timeout` seconds.
+    """The answer to one SELECT, or to a saved question, on the published file.
 
-    PullquoteError: query.missing (no such file), query.refused (not a single SELECT, or out of the sandbox),
-    query.timeout, query.memory, query.failed, warehouse.corrupt.
+    A parameter of a saved question that is not given has its default; one that is given is cast to its type.
+    PullquoteError: query.refused (not a single SELECT), query.parameter (unknown, missing or of the wrong type), and
+    those of `sandbox`.
     """
-    with _sandbox(path, memory=memory) as connection, _named_errors(timeout=timeout, memory=memory):
-        _refuse_all_but_one_select(connection, sql)
-        with _stopped_after(connection, timeout):
-            relation = connection.sql(sql, params=dict(params)) if params else connection.sql(sql)
-            table = relation.limit(limit + 1).to_arrow_table()
-    return Answer(table=table.slice(0, limit), cut=table.num_rows > limit)
+    # A shell may hand over bytes that are no UTF-8.
+    given = {name: storable(value) if isinstance(value, str) else value for name, value in (params or {}).items()}
+    sql = storable(asked.sql if isinstance(asked, Question) else asked)
+    with sandbox(path, limits) as connection:
+        statement = _only_select(connection, sql)
+        if isinstance(asked, Question):
+            given = _completed(connection, asked, given)
+        _refuse_wrong_names(statement, given)
+        relation = connection.sql(sql, params=given) if given else connection.sql(sql)
+        return _within(relation, limits)
 
 
-@contextmanager
-def _sandbox(path: Path, *, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    if not path.is_file():
-        raise PullquoteError("query.missing", f"there is no warehouse at {path}; an ingest makes one")
-    # The file is attached to a database of its own in memory: opening it directly would, in a process that has it open
-    # already, share that handle, and so show the file from before the last publish.
-    connection = duckdb.connect(
-        ":memory:",
-        config={
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "python_enable_replacements": "false",  # else a table name finds Python variables
-            "temp_directory": "",  # else a large sort fills the disk
-        },
-    )
-    try:
-        with named_failures(path):
-            quoted = str(path).replace("'", "''")
-            connection.execute(f"ATTACH '{quoted}' AS warehouse (READ_ONLY)")
-        connection.execute("USE warehouse")
-        connection.execute("SET TimeZone = 'UTC'")
-        connection.execute("SET enable_progress_bar = false")  # it would stand in the middle of an answer
-        connection.execute("SET memory_limit = $memory", {"memory": memory})
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
-        yield connection
-    finally:
-        connection.close()
+def _within(relation: duckdb.DuckDBPyRelation, limits: Limits) -> Answer:
+    """The rows up to the limits, without holding many more of them in memory."""
+    reader = relation.limit(limits.rows + 1).to_arrow_reader(BATCH_ROWS)
+    batches: list[pa.RecordBatch] = []
+    size = 0
+    for batch in reader:
+        batches.append(batch)
+        size += batch.nbytes
+        if size > limits.bytes:
+            break
+    table = pa.Table.from_batches(batches, reader.schema)
+    rows = min(limits.rows, table.num_rows)
+    if size > limits.bytes:
+        rows = min(rows, max(1, table.num_rows * limits.bytes // size))
+    return Answer(table=table.slice(0, rows), cut=table.num_rows > rows or size > limits.bytes)
 
 
-def _refuse_all_but_one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+def _only_select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
     statements = connection.extract_statements(sql)
     if len(statements) != 1 or statements[0].type not in ALLOWED:
         raise PullquoteError("query.refused", "only one SELECT at a time is answered, nothing that changes anything")
+    return statements[0]
 
 
-@contextmanager
-def _stopped_after(connection: duckdb.DuckDBPyConnection, timeout: float) -> Iterator[None]:
-    done = threading.Event()
-
-    def watch() -> None:
-        late = not done.wait(timeout)
-        while late:
-            connection.interrupt()
-            late = not done.wait(INSIST)
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        done.set()
-        watcher.join()
-
-
-@contextmanager
-def _named_errors(*, timeout: float, memory: str) -> Iterator[None]:
-    try:
-        yield
-    except duckdb.InterruptException as error:
-        raise PullquoteError("query.timeout", f"stopped after {timeout:g} s") from error
-    except duckdb.OutOfMemoryException as error:
-        raise PullquoteError("query.memory", f"needs more than the {memory} of memory it may have") from error
-    except duckdb.PermissionException as error:
-        raise PullquoteError("query.refused", _first_line(error)) from error
-    except duckdb.Error as error:
-        raise PullquoteError("query.failed", _first_line(error)) from error
+def _completed(
+    connection: duckdb.DuckDBPyConnection, saved: Question, given: Mapping[str, object]
+) -> dict[str, object]:
+    """The value of every parameter of the question, and what was given besides."""
+    values = dict(given)
+    for parameter in saved.parameters:
+        if parameter.name in given:
+            source, bound = "$value", {"value": given[parameter.name]}
+        else:
+            source, bound = parameter.default, None
+        try:
+            row = connection.execute(f"SELECT CAST({source} AS {parameter.kind})", bound).fetchone()
+        except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
+            detail = f"{parameter.name} is not of type {parameter.kind}: {given.get(parameter.name)!r}"
+            raise PullquoteError("query.parameter", detail) from error
+        values[parameter.name] = row[0] if row else None
+    return values
 
 
-def _first_line(error: duckdb.Error) -> str:
-    return str(error).strip().partition("\n")[0]
+def _refuse_wrong_names(statement: duckdb.Statement, given: Mapping[str, object]) -> None:
+    wanted = set(statement.named_parameters)
+    if lacking := sorted(wanted - set(given)):
+        raise PullquoteError("query.parameter", f"no value for {', '.join('$' + name for name in lacking)}")
+    if unknown := sorted(set(given) - wanted):
+        names = ", ".join("$" + name for name in sorted(wanted)) or "none"
+        raise PullquoteError("query.parameter", f"the question has no {', '.join(unknown)}; its parameters: {names}")

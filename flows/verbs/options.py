@@ -1,6 +1,7 @@
 """What verbs share: options, and how they talk on stderr."""
 
 import logging
+import os
 import shutil
 import sys
 from datetime import UTC, date, datetime
@@ -77,3 +78,9 @@ def today() -> date:
 def terminal_width() -> int | None:
     """Columns of the terminal on stdout; None in a pipe."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def end_late_query() -> None:
+    """Ends the process: for a question that does not stop when told to."""
+    click.echo("pullquote: stopped: it took too long (PULLQUOTE_QUERY_SECONDS)", err=True)
+    os._exit(1)

@@ -1,12 +1,13 @@
 """`pullquote query`: questions to the published warehouse."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
 import click
 
 from flows.settings import settings_of
-from flows.verbs.options import debug, terminal_width, warehouse_option
+from flows.verbs.options import debug, end_late_query, terminal_width, warehouse_option
 
 
 @click.command()
@@ -15,6 +16,7 @@ from flows.verbs.options import debug, terminal_width, warehouse_option
 @click.option(
     "--file", "file", type=click.File(encoding="utf-8"), metavar="F", help="Ask what the file says; - is stdin."
 )
+@click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A value for $NAME in the question.")
 @click.option(
     "--format",
     "form",
@@ -25,36 +27,66 @@ from flows.verbs.options import debug, terminal_width, warehouse_option
 )
 @warehouse_option
 @debug
-def query(sql: str | None, saved: str | None, file: IO[str] | None, form: str, warehouse: Path | None) -> None:
+def query(
+    sql: str | None,
+    saved: str | None,
+    file: IO[str] | None,
+    params: tuple[str, ...],
+    form: str,
+    warehouse: Path | None,
+) -> None:
     """Ask the warehouse in SQL.
 
-    Read-only, in a sandbox, with limits on time, memory and rows. Without a question it lists the saved ones.
+    Read-only, in a sandbox, with limits on time, memory and rows. Without a question it lists the saved ones with
+    their parameters.
     """
     from flows import answer as show
     from warehouse.query import answer, question, saved_questions
+    from warehouse.sandbox import Limits
 
     if sum(given is not None for given in (sql, saved, file)) > 1:
         raise click.UsageError("one question at a time: SQL, --saved or --file")
-    if saved is not None:
-        sql = question(saved).sql
-    elif file is not None:
-        sql = file.read()
-    if sql is None:
+    given = _values(params)
+    asked = question(saved) if saved is not None else _text(file) if file is not None else sql
+    if asked is None:
         click.echo(show.questions_of(saved_questions()))
         return
     settings = settings_of()
-    found = answer(
-        warehouse or settings.warehouse,
-        sql,
-        timeout=settings.query_seconds,
+    if form == "parquet" and terminal_width() is not None:
+        raise click.UsageError("parquet is not for a terminal: add > FILE")
+    limits = Limits(
+        seconds=settings.query_seconds,
         memory=settings.query_memory,
-        limit=settings.query_rows,
+        rows=settings.query_rows,
+        give_up=end_late_query,
     )
+    found = answer(warehouse or settings.warehouse, asked, params=given, limits=limits)
     if form == "table":
         click.echo(show.table_of(found.table, width=terminal_width()))
     elif form == "parquet":
         click.echo(show.parquet_of(found.table), nl=False)
     else:
-        click.echo(show.json_of(found.table) if form == "json" else show.csv_of(found.table))
+        click.echo(show.json_of(found.table) if form == "json" else show.for_output(show.csv_of(found.table)))
     if found.cut:
-        click.echo(f"pullquote: only the first {settings.query_rows:,} rows (PULLQUOTE_QUERY_ROWS)", err=True)
+        rows = found.table.num_rows
+        limit = "PULLQUOTE_QUERY_ROWS" if rows == settings.query_rows else f"they fill {limits.bytes // 1_000_000} MB"
+        click.echo(f"pullquote: only the first {rows:,} rows ({limit})", err=True)
+
+
+def _values(params: Iterable[str]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for param in params:
+        name, equals, value = param.partition("=")
+        if not equals or not name:
+            raise click.UsageError(f"--param is NAME=VALUE, not {param}")
+        if name in values:
+            raise click.UsageError(f"--param {name} is given twice")
+        values[name] = value
+    return values
+
+
+def _text(file: IO[str]) -> str:
+    try:
+        return file.read()
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"the question is not UTF-8 text: {error}") from error

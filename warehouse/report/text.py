@@ -28,6 +28,11 @@ def visible(text: str) -> str:
     return _HIDDEN.sub(_code_point, _LONG_WORD.sub(_cut_word, text))
 
 
+def escaped(json_text: str) -> str:
+    """JSON that means the same, with every hidden or reordering character in a string as its escape."""
+    return _HIDDEN.sub(_json_escape, json_text)
+
+
 def cut(text: str, most: int) -> str:
     """The text's first `most` characters, to the last word end among them, and how long it was; shorter text as is.
 
@@ -98,6 +103,11 @@ def _without_half(head: bytes) -> bytes:
 
 def _code_point(found: re.Match[str]) -> str:
     return f"⟦U+{ord(found.group()):04X}⟧"
+
+
+def _json_escape(found: re.Match[str]) -> str:
+    units = found.group().encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
 def _cut_word(found: re.Match[str]) -> str:

@@ -1,0 +1,121 @@
+"""The search index: which word stands in which quote and article; brought up to date before each publication.
+
+DuckDB's full-text index is not used, only its stemmer: it can only be built anew as a whole, which takes longer with
+every row there is (see docs/benchmarks.md). This one takes as long as there are new rows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from types import MappingProxyType
+
+import duckdb
+
+from extractors.errors import PullquoteError
+from warehouse.sql import files_in
+
+CHUNK_QUOTES, CHUNK_ARTICLES = 100_000, 2_000  # about four million words each: some 500 MB while they are counted
+MOST_STALE = 0.5  # of the entries: then the index is made anew, which is cheaper than to drag them along
+FEW = 10_000  # entries; below it nothing is worth the trouble
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What is searched: a table, its key, the text of a row as SQL, and where the index keeps it."""
+
+    table: str
+    key: str
+    text: str
+    documents: str
+    postings: str
+    chunk: int
+
+    def sql(self, stem: str) -> str:
+        """A file of search/ for this table."""
+        (text,) = (file.text for file in files_in("search") if file.stem == stem)
+        return text.format_map({name: getattr(self, name) for name in self.__slots__})
+
+
+SOURCES: Mapping[str, Source] = MappingProxyType(
+    {
+        "quotes": Source(
+            table="quotes",
+            key="quote_id",
+            text="quotes.text",
+            documents="search_quotes",
+            postings="search_quote_words",
+            chunk=CHUNK_QUOTES,
+        ),
+        "articles": Source(
+            table="articles",
+            key="article_id",
+            text="concat_ws(' ', title, title, title, body)",  # a word of the title counts three times
+            documents="search_articles",
+            postings="search_article_words",
+            chunk=CHUNK_ARTICLES,
+        ),
+    }
+)
+
+
+def with_words(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give the connection `words_of(text)` and `stem(word, language)`; the extension comes from its wheel, no network.
+
+    PullquoteError search.no_extension if the wheel is not there.
+    """
+    version = f"v{duckdb.__version__}"
+    try:
+        path = resources.files("duckdb_extension_fts") / "extensions" / version / "fts.duckdb_extension"
+        quoted = str(path).replace("'", "''")
+        connection.execute(f"LOAD '{quoted}'")
+    except (ModuleNotFoundError, duckdb.Error) as error:
+        detail = f"the full-text extension for DuckDB {version} does not load: {str(error).partition(chr(10))[0]}"
+        raise PullquoteError("search.no_extension", detail) from error
+    (macro,) = (file.text for file in files_in("search") if file.stem == "words_of")
+    connection.execute(macro)
+
+
+def indexed(connection: duckdb.DuckDBPyConnection) -> int:
+    """Bring the index up to date, in one transaction; how many rows were new to it.
+
+    A row is known by its key and the run that wrote it: whoever rewrites a text has to write its run_id too.
+    Entries of rows that are gone stay until they are many; a search leaves them out.
+    """
+    with_words(connection)
+    connection.execute("BEGIN")
+    try:
+        _forget_if_stale(connection)
+        count = sum(_extended(connection, source) for source in SOURCES.values())
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+    return count
+
+
+def _forget_if_stale(connection: duckdb.DuckDBPyConnection) -> None:
+    for source in SOURCES.values():
+        entries, rows = (
+            _number(connection, f"SELECT count(*) FROM {name}") for name in (source.documents, source.table)
+        )
+        if entries > FEW and entries - rows > entries * MOST_STALE:
+            for table in (source.documents, source.postings):
+                connection.execute(f"DELETE FROM {table}")
+
+
+def _extended(connection: duckdb.DuckDBPyConnection, source: Source) -> int:
+    connection.execute(source.sql("missing"))
+    count = _number(connection, "SELECT count(*) FROM search_missing")
+    first = _number(connection, "SELECT coalesce(min(document_id), 0) FROM search_missing")
+    steps = [file.stem for file in files_in("search") if file.stem.startswith("chunk_")]
+    for start in range(first, first + count, source.chunk):
+        bounds = {"first": start, "last": start + source.chunk - 1}
+        for step in steps:
+            sql = source.sql(step)
+            connection.execute(sql, bounds if "$first" in sql else None)
+    return count
+
+
+def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    return int(row[0]) if row else 0
