@@ -63,6 +63,7 @@ def sandbox(path: Path, limits: Limits, *, prepare: Prepare | None = None) -> It
         with _named_errors(limits), _bounded(connection, limits.memory):
             connection.execute("USE warehouse")
             connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET enable_progress_bar = false")  # else it appears after two seconds, among the rows
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
             with _stopped_after(connection, limits):
