@@ -58,6 +58,10 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
 )
 
 
+# All tables of the index.
+TABLES = frozenset({"search_words"}).union(*({source.documents, source.postings} for source in SOURCES.values()))
+
+
 def with_words(connection: duckdb.DuckDBPyConnection) -> None:
     """Give the connection `words_of(text)` and `stem(word, language)`; the extension comes from its wheel, no network.
 
