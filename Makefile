@@ -11,7 +11,8 @@ export DO_NOT_TRACK := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test test-slow lint format golden bench bench-collages bench-quality bench-growth \
-        bench-clusters bench-kills bench-publish schema train lock clean
+        bench-clusters bench-kills bench-publish schema bench-warehouse train lock clean
+
 help:
 	@echo 'make run        build .venv and ingest $(SOURCES)/ into pullquote.duckdb'
 	@echo 'make test       install the test extras and run every test but the slow ones'
@@ -78,6 +79,10 @@ bench-publish: $(VENV)/.ready-test
 # make schema                                     write docs/schema.md anew
 schema: $(VENV)/.ready
 	$(BIN)/pullquote warehouse schema > docs/schema.md
+
+# make bench-warehouse SIZES=10000,100000         loading, indexing, publishing, asking and searching so many quotes
+bench-warehouse: $(VENV)/.ready-test
+	$(BIN)/python -m tests.benchmarks.warehouse $(SIZES)
 
 # make train PAGES=pages.parquet OUT=folder       fit the classifiers, for use and for each fold without its domains
 train: $(VENV)/.ready

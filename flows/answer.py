@@ -30,7 +30,7 @@ def table_of(answer: pa.Table, *, width: int | None) -> str:
             Text(visible(field.name)), justify="right" if numeric else "left", overflow="fold", no_wrap=width is None
         )
     for row in _rows(answer):
-        table.add_row(*(Text(visible(_cell(value))) for value in row))
+        table.add_row(*(Text(visible(cell_of(value))) for value in row))
     return _rendered(table, width=width)
 
 
@@ -76,7 +76,7 @@ def csv_of(answer: pa.Table) -> str:
     file = StringIO()
     writer = csv.writer(file)
     writer.writerow(answer.column_names)
-    writer.writerows([_cell(value, null="") for value in row] for row in _rows(answer))
+    writer.writerows([cell_of(value, null="") for value in row] for row in _rows(answer))
     return file.getvalue().removesuffix("\r\n")
 
 
@@ -101,7 +101,8 @@ def _values(column: pa.ChunkedArray) -> list[object]:
     return values
 
 
-def _cell(value: object, *, null: str = "-") -> str:
+def cell_of(value: object, *, null: str = "-") -> str:
+    """A value as the text of a cell."""
     if value is None:
         return null
     if isinstance(value, str):

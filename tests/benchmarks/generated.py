@@ -2,7 +2,7 @@
 
 Of the seeds: words per article, articles per page, characters of a quote, its kind and rule, how often it has a speaker,
 blocks per article with their roles, and the most frequent words. Not of the seeds, as two pages cannot tell: quotes per
-article (thinned to `QUOTES_PER_ARTICLE` on average), the tail of the vocabulary (Zipf's law, words of made-up syllables),
+article (thinned to `QUOTES_PER_ARTICLE` on average), how many are repeated elsewhere, the tail of the vocabulary (Zipf's law, words of made-up syllables),
 the number of speakers, sites and works.
 """
 
@@ -27,9 +27,8 @@ from warehouse.tables import SCHEMAS
 QUOTES_PER_ARTICLE = 10
 VOCABULARY = 400_000  # different words; a corpus of 200 million words has about as many that are not misspelled
 SPEAKERS, SITES, WORKS = 20_000, 2_000, 5_000
-STREAM = (
-    5_000_000  # words drawn once; texts are stretches of it, as drawing each word again takes longer than loading it
-)
+REPEATED, KNOWN = 0.1, 20_000  # share of quotes that are among the known ones, the first of them by far the most often
+DRAWN = 5_000_000  # words drawn by Zipf's law once, and from these again: as good, and twenty times as fast
 ZIPF, MANDELBROT = 1.07, 2.7  # the usual fit for English text
 CONTEXT = 160  # characters kept before and after a quote
 PARAGRAPH = 60  # words
@@ -95,17 +94,18 @@ class _World:
         self.seen = seen
         made_up = _made_up_words(VOCABULARY - len(seen.words), rng)
         weights = 1 / (np.arange(VOCABULARY) + MANDELBROT) ** ZIPF
-        drawn = rng.choice(VOCABULARY, STREAM, p=weights / weights.sum())
-        self.stream: list[str] = np.array([*seen.words, *made_up], dtype=object)[drawn].tolist()
+        drawn = rng.choice(VOCABULARY, DRAWN, p=weights / weights.sum())
+        self.drawn = np.array([*seen.words, *made_up], dtype=object)[drawn]
         names = [word.capitalize() for word in made_up]
         self.speakers = [f"{first} {last}" for first, last in zip(names[:SPEAKERS], names[SPEAKERS:], strict=False)]
         self.sites = [f"The {name}" for name in names[-SITES:]]
+        self.known = [self.text(rng, int(rng.integers(6, 30))) for _ in range(KNOWN)]
         self.works = [(uuid_bytes, name) for uuid_bytes, name in zip(_ids(rng, WORKS), names[:WORKS], strict=False)]
 
     def text(self, rng: np.random.Generator, count: int) -> list[str]:
-        """`count` words in a row, from anywhere in the stream."""
-        start = int(rng.integers(0, STREAM - count))
-        return self.stream[start : start + count]
+        """`count` words, independent of each other."""
+        words: list[str] = self.drawn[rng.integers(0, DRAWN, count)].tolist()
+        return words
 
 
 class _Batch:
@@ -194,7 +194,8 @@ class _Batch:
             sorted(rng.integers(0, len(pieces) + 1, quotes).tolist()), drawn, strict=True
         ):
             speaker = self._skewed(self.world.speakers) if has_speaker else None
-            quoted.append((place + len(said), " ".join(text[at : at + length]), speaker, kind, rule))
+            words_said = self._skewed(self.world.known) if rng.random() < REPEATED else text[at : at + length]
+            quoted.append((place + len(said), " ".join(words_said), speaker, kind, rule))
             said.add(place + len(said))
             at += length
         for place, words_said, speaker, _, _ in quoted:

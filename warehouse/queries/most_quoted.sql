@@ -1,4 +1,5 @@
 -- Who is quoted most?
+-- $most INTEGER = 50: how many rows
 SELECT person, quotes, quotations, articles, works
 FROM quotes_by_person
-LIMIT 50;
+LIMIT $most;

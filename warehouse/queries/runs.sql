@@ -1,3 +1,4 @@
 -- How did the last runs go?
+-- $most INTEGER = 20: how many rows
 SELECT * FROM run_quality
-LIMIT 20;
+LIMIT $most;
