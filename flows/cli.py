@@ -14,6 +14,7 @@ from flows.verbs.options import DEBUG, LOG_FORMAT, debug, one_line
 from flows.verbs.quarantine import quarantine
 from flows.verbs.query import query
 from flows.verbs.replay import replay
+from flows.verbs.receive import receive
 from flows.verbs.report import report
 from flows.verbs.search import search
 from flows.verbs.settings import settings
@@ -23,6 +24,7 @@ from flows.verbs.watch import watch
 VERBS = (  # in the order of the day's work
     ingest,
     watch,
+    receive,
     extract,
     explain,
     query,

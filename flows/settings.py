@@ -66,6 +66,15 @@ class Settings:
         default=5,
         metadata=_means("watch: how often to try a failing file, with doubling pauses, before its quarantine"),
     )
+    http_token: str | None = field(
+        default=None,
+        metadata=_means("HTTP inbox: the bearer token; without one it serves this machine only", secret=True),
+    )
+    http_page_bytes: int = field(default=10_000_000, metadata=_means("HTTP inbox: bytes of a page at most"))
+    http_post_bytes: int = field(default=100_000_000, metadata=_means("HTTP inbox: bytes of a post at most"))
+    http_post_pages: int = field(default=1_000, metadata=_means("HTTP inbox: pages in a post at most"))
+    http_rate: float = field(default=100.0, metadata=_means("HTTP inbox: posts a second from one address"))
+    http_body_seconds: float = field(default=30.0, metadata=_means("HTTP inbox: how long a body may take to come"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Bytes → pages. One module per input format; the file is the registration.
 
 A format module has `MEDIA_TYPES` and `SUFFIXES` (what its inputs are called), `recognised(data)` (what they look like)
-and `pages_of(source)` (what they hold).
+and `pages_of(source)` (what they hold). One that says `WRAPS = True` holds other inputs, and is asked before all others.
 """
 
 import importlib
@@ -71,6 +71,10 @@ def pages_in(
     What the bytes look like beats what they are called: servers and file names mislabel pages.
     """
     source = Source(data=data, uri=uri, url=url, fetched_at=fetched_at)
+    for module in formats().values():
+        if getattr(module, "WRAPS", False) and module.recognised(data):
+            yield from module.pages_of(source)
+            return
     refusal = _refusal(source)
     if refusal:
         yield refusal

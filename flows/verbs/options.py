@@ -3,13 +3,16 @@
 import logging
 import os
 import shutil
+import signal
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
 import click
 
+from extractors.errors import PullquoteError
 from extractors.records import Rejected
 
 DEBUG = "pullquote.debug"  # keys in the context's meta: show tracebacks,
@@ -42,6 +45,11 @@ reports_option = click.option(
 sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 
 
+done_option = click.option(
+    "--done", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Move what is dealt with there."
+)
+host_option = click.option("--host", default="127.0.0.1", show_default=True, help="Where the HTTP inbox listens.")
+port_option = click.option("--port", type=click.IntRange(1, 65_535), default=8470, show_default=True, help="Its port.")
 log_format_option = click.option(
     "--log-format",
     type=click.Choice(["text", "json"]),
@@ -68,6 +76,25 @@ def one_line(text: str) -> str:
     from warehouse.report.text import visible
 
     return visible(" ".join(text.split()))
+
+
+def folder_of(inbox: Path) -> Path:
+    """The inbox, which is a folder; PullquoteError "inbox.no_folder" if it is none."""
+    if not inbox.is_dir():
+        what = "is not a folder" if inbox.exists() else "does not exist"
+        raise PullquoteError("inbox.no_folder", f"{inbox} {what}")
+    return inbox
+
+
+def on_stop(stop: Callable[[], object]) -> None:
+    """Call `stop` at SIGTERM and Ctrl-C; a second one does not wait."""
+
+    def stopping(number: int, _: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stopping)
 
 
 def today() -> date:

@@ -2,15 +2,22 @@
 
 import gc
 import logging
-import signal
 from pathlib import Path
 
 import click
 
-from extractors.errors import PullquoteError
 from flows.settings import Settings, settings_of
 from flows.verbs.ingest import BATCH_GC
-from flows.verbs.options import LogFormat, debug, log_format_option, reports_option, warehouse_option
+from flows.verbs.options import (
+    LogFormat,
+    debug,
+    done_option,
+    folder_of,
+    log_format_option,
+    on_stop,
+    reports_option,
+    warehouse_option,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -19,9 +26,7 @@ logger = logging.getLogger(__name__)
 @click.argument("inbox", type=click.Path(path_type=Path))
 @warehouse_option
 @reports_option
-@click.option(
-    "--done", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Move what is dealt with there."
-)
+@done_option
 @log_format_option
 @debug
 def watch(inbox: Path, warehouse: Path | None, reports: Path | None, done: Path | None, log_format: LogFormat) -> None:
@@ -33,9 +38,7 @@ def watch(inbox: Path, warehouse: Path | None, reports: Path | None, done: Path 
     """
     from flows.logs import telling
 
-    if not inbox.is_dir():
-        what = "is not a folder" if inbox.exists() else "does not exist"
-        raise PullquoteError("watch.no_folder", f"{inbox} {what}")
+    folder_of(inbox)
     gc.set_threshold(*BATCH_GC)
     settings = settings_of()
     with telling(log_format, title=f"watch {inbox}", endless=True):
@@ -50,12 +53,7 @@ def _watch(inbox: Path, settings: Settings, warehouse: Path, reports: Path, done
     order = Order(sources=(), warehouse=warehouse, reports=reports, trigger="watch", settings=settings)
     watching = watch_of(inbox, done=done, deal=Embedded(order=order), settings=settings)
 
-    def stopping(number: int, _: object) -> None:
-        signal.signal(number, signal.SIG_DFL)  # a second one does not wait
-        watching.stop()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stopping)
+    on_stop(watching.stop)
     warmed()
     logger.info("watching %s", inbox)
     watching.run()
