@@ -13,8 +13,8 @@ from flows.verbs.ingest import ingest
 from flows.verbs.options import DEBUG, LOG_FORMAT, debug, one_line
 from flows.verbs.quarantine import quarantine
 from flows.verbs.query import query
-from flows.verbs.replay import replay
 from flows.verbs.receive import receive
+from flows.verbs.replay import replay
 from flows.verbs.report import report
 from flows.verbs.search import search
 from flows.verbs.settings import settings
