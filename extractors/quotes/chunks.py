@@ -161,6 +161,7 @@ PHRASAL = {
 }
 PHRASAL_SECOND = frozenset(PHRASAL.values())
 NO_CUE_AFTER = frozenset(("of", "off", "for", "from", "about", "without", "like"))  # "the art of writing"
+MAX_PHRASE = 5  # words of a noun phrase, its article included
 MAX_ROLE = 7  # words between an article and the noun of a role
 NOT_LY = frozenset(
     [
@@ -408,7 +409,9 @@ def _name_end(tokens: list[Token], index: int) -> int:
 def _noun_phrase(tokens: list[Token], index: int) -> tuple[str, int]:
     """An article and what may belong to it: a name ("the White House", "the Hatter") or any other noun phrase."""
     stop = index + 1
-    while stop < len(tokens) and stop - index < 5 and tokens[stop].code in "xc":
+    while stop < len(tokens) and stop - index < MAX_PHRASE and tokens[stop].code in "xc":
+        if tokens[stop].code == "c" and tokens[stop - 1].code == "x" and tokens[stop - 1].word.endswith(("s", "ed")):
+            break  # "this scares Ann"
         stop += 1
     if stop == index + 1:
         return "D", stop

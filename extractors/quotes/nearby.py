@@ -11,7 +11,7 @@ NAME_HEADING = re.compile(
 )
 
 
-def _actor(sentence: Chunks) -> str | None:
+def _actor(sentence: Chunks, *, strict: bool = False) -> str | None:
     """Who says something in the sentence, else who does something."""
     verb = clauses.last_verb(sentence, "C")
     found = clauses.speaker_of(sentence, verb) if verb is not None else None
@@ -19,7 +19,10 @@ def _actor(sentence: Chunks) -> str | None:
         after = clauses.inverted(sentence.cut(verb))
         found = verb + after if after is not None else None
     if found is None:
-        found = clauses.subject_of(sentence, strict=True)
+        found = clauses.subject_of(sentence, strict=strict)
+    if found is not None and sentence.codes[found] == "O" and not strict:  # "This scares Ann"
+        person = re.search(r"(?<!I)[NRP]", sentence.codes)
+        found = person.start() if person else None
     if found is None or sentence.codes[found] == "O" or sentence.items[found].head in ("it", "you"):
         return None
     return sentence.written(found)
@@ -29,7 +32,7 @@ def beat(context: Context) -> str | None:
     """The sentence before, in the same paragraph, is about somebody: `Ann Lee put down the cup. "…"`."""
     lead = context.lead.codes.strip(",-Jq")
     if lead:  # the quote is a part of a sentence without any cue
-        return _actor(context.lead) if context.lead.codes[0] != "q" or len(lead) > 2 else None
+        return _actor(context.lead, strict=True) if context.lead.codes[0] != "q" or len(lead) > 2 else None
     sentence = context.sentence_before
     if not sentence.codes or sentence.codes.strip("q") == "":
         return None
