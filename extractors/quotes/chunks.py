@@ -161,6 +161,7 @@ PHRASAL = {
 }
 PHRASAL_SECOND = frozenset(PHRASAL.values())
 NO_CUE_AFTER = frozenset(("of", "off", "for", "from", "about", "without", "like"))  # "the art of writing"
+MAX_KNOWN = 2000  # texts whose chunks are kept
 MAX_PHRASE = 5  # words of a noun phrase, its article included
 MAX_ROLE = 7  # words between an article and the noun of a role
 NOT_LY = frozenset(
@@ -226,6 +227,27 @@ class Chunks:
     def cut(self, start: int, stop: int | None = None) -> "Chunks":
         """The chunks from one index to another; places stay those of the whole text."""
         return Chunks(self.text, self.codes[start:stop], self.items[start:stop])
+
+
+class Chunker:
+    """Texts of one page → chunks. `ordinary` are words known to be no names although they stand capitalised.
+
+    The texts around neighbouring quotes are often the same ones, so the last results are kept.
+    """
+
+    def __init__(self, words: Vocabulary, ordinary: Collection[str] = ()) -> None:
+        self.words = words
+        self.ordinary = ordinary
+        self._known: dict[str, Chunks] = {}
+
+    def __call__(self, text: str) -> Chunks:
+        """The chunks of a text."""
+        known = self._known.get(text)
+        if known is None:
+            if len(self._known) >= MAX_KNOWN:
+                self._known.clear()
+            known = self._known[text] = chunks_of(text, self.words, self.ordinary)
+        return known
 
 
 def chunks_of(text: str, words: Vocabulary, ordinary: Collection[str] = ()) -> Chunks:

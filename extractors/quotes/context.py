@@ -1,13 +1,12 @@
 """A quote and the text around it, cut into the pieces that the rules of attribution ask for."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-from extractors.quotes.chunks import Chunks, chunks_of
+from extractors.quotes.chunks import Chunker, Chunks
 from extractors.quotes.vocabulary import Vocabulary
 
-REACH = 480  # characters looked at on each side
+NEAR, REACH = 130, 480  # characters looked at on each side, first and where no sentence ends in them
 SENTENCE_ENDS = ".!?…"
 
 
@@ -32,16 +31,17 @@ class Context:
     dialogue: bool
     last_speaker: str | None
     answerer: str | None
-    words: Vocabulary
-    ordinary: Collection[str]
+    chunks: Chunker
 
-    def chunks(self, text: str) -> Chunks:
-        """The chunks of any text of the page."""
-        return chunks_of(text, self.words, self.ordinary)
+    @property
+    def words(self) -> Vocabulary:
+        """The word lists of the page's language."""
+        return self.chunks.words
 
     @cached_property
     def _left(self) -> Chunks:
-        return self.chunks(self.left[-REACH:])
+        near = self.chunks(self.left[-NEAR:])
+        return near if near.codes.count(".") > 1 or len(self.left) <= NEAR else self.chunks(self.left[-REACH:])
 
     @cached_property
     def lead(self) -> Chunks:
@@ -56,7 +56,8 @@ class Context:
 
     @cached_property
     def _right(self) -> Chunks:
-        return self.chunks(self.right[:REACH])
+        near = self.chunks(self.right[:NEAR])
+        return near if "." in near.codes or len(self.right) <= NEAR else self.chunks(self.right[:REACH])
 
     @cached_property
     def tail(self) -> Chunks:

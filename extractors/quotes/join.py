@@ -5,10 +5,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from extractors.quotes import clauses
-from extractors.quotes.chunks import chunks_of
+from extractors.quotes.chunks import Chunker
 from extractors.quotes.passages import Passage
 from extractors.quotes.scan import Span, continues, spans_in
-from extractors.quotes.vocabulary import Vocabulary
 
 MAX_GAP = 200  # characters of an attribution between two pieces of a quote
 TAIL = r"(?:[NRPOtAImDxsh(),]|\.(?=[NRx]))*"  # what may follow the verb: whom, when, where, how
@@ -69,9 +68,7 @@ def _masked(text: str, spans: Sequence[Span]) -> str:
     return "".join((*pieces, text[place:]))
 
 
-def joined(
-    placed: Sequence[Placed], index: int, passages: Sequence[Passage], words: Vocabulary, ordinary: Collection[str]
-) -> tuple[Placed, ...]:
+def joined(placed: Sequence[Placed], index: int, passages: Sequence[Passage], chunker: Chunker) -> tuple[Placed, ...]:
     """The pieces that are one quote with placed[index]."""
     group = [placed[index]]
     attributed = False
@@ -80,7 +77,7 @@ def joined(
         passage = passages[last.passage]
         if follower.passage == last.passage:
             gap = passage.text[last.span.ends : follower.span.opens]
-            if attributed or not _splits(gap, words, ordinary) or _own_cue(placed, number, passage, words, ordinary):
+            if attributed or not _splits(gap, chunker) or _own_cue(placed, number, passage, chunker):
                 break
             attributed = True
             group.append(follower)
@@ -95,23 +92,21 @@ def _goes_on(last: Placed, follower: Placed, passages: Sequence[Passage]) -> boo
     """Was the quote left open at the end of its paragraph, and does the next one begin with a mark?"""
     if follower.passage != last.passage + 1 or last.span.closed:
         return False
-    text = passages[follower.passage].text
-    return continues(text, last.span.mark) and follower.span.opens <= len(text) - len(text.lstrip())
+    passage = passages[follower.passage]
+    return continues(passage.text[:80], last.span.mark) and passage.begins_at(follower.span.opens)
 
 
-def _splits(gap: str, words: Vocabulary, ordinary: Collection[str]) -> bool:
+def _splits(gap: str, chunker: Chunker) -> bool:
     """Is the text between two spans an attribution and nothing else?"""
     if not gap.strip() or len(gap) > MAX_GAP:
         return False
     if BROKEN_OFF.match(gap):
         return True
-    match = SAID.match(chunks_of(gap, words, ordinary).codes)
+    match = SAID.match(chunker(gap).codes)
     return match is not None and len(match["tail"]) <= MAX_TAIL
 
 
-def _own_cue(
-    placed: Sequence[Placed], number: int, passage: Passage, words: Vocabulary, ordinary: Collection[str]
-) -> bool:
+def _own_cue(placed: Sequence[Placed], number: int, passage: Passage, chunker: Chunker) -> bool:
     """Does an attribution of its own follow, so that it is not the rest of the quote before?"""
     span = placed[number].span
     following = placed[number + 1] if number + 1 < len(placed) else None
@@ -119,7 +114,7 @@ def _own_cue(
     after = passage.text[span.ends : min(stop, span.ends + MAX_GAP)]
     if not after.strip(" .,"):
         return False
-    chunks = chunks_of(after, words, ordinary)
+    chunks = chunker(after)
     tail = chunks.cut(0, chunks.codes.find(".") if "." in chunks.codes else None)
     ended = passage.text[span.stop - 1 : span.stop] in ".!?…" and after.lstrip()[:1].isupper()
     return clauses.inverted(tail) is not None or (not ended and clauses.cue_after(tail) is not None)

@@ -48,7 +48,7 @@ def no_quote(
         return None
     if words <= MAX_TITLE_WORDS and not context.introduced and _title_case(text) and text.strip()[-1:] not in "!?":
         return "quote.title", "capitalised like a title"
-    if dialogue and spans[0].opens <= len(passage.text) - len(passage.text.lstrip()):
+    if dialogue and passage.begins_at(spans[0].opens):
         return None
     if attribution and attribution.cued and (context.introduced or _fragment_fits(words, attribution, context)):
         return None

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from extractors.records import QuoteKind
 
+MAX_INDENT = 40  # characters of white space before the first mark of a paragraph
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
@@ -16,6 +18,10 @@ class Passage:
     tag: str = ""
     quoted: bool = False
     heading: bool = False
+
+    def begins_at(self, place: int) -> bool:
+        """Does only white space stand before text[place]? Without a copy of the text, which may be millions long."""
+        return place < MAX_INDENT and not self.text[:place].strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from extractors.quotes.attribute import Attribution, attributions_of
+from extractors.quotes.chunks import Chunker
 from extractors.quotes.context import Context
 from extractors.quotes.join import Placed, joined, masked, placed_spans
 from extractors.quotes.judge import no_quote
@@ -30,6 +31,7 @@ class Prose:
         self.placed = placed_spans(passages, skip)
         self.texts = masked(passages, self.placed)
         self.people = People(passages if self.placed else (), self.texts if self.placed else ())
+        self.chunks = Chunker(self.people.words, self.people.ordinary)
         self.dialogue = is_dialogue(self.placed, passages)
         self.headings = _headings(passages)
         self.spoken: list[tuple[int, str | None, str]] = []
@@ -40,7 +42,7 @@ class Prose:
         """((draft, canonical speaker) in page order, the rest with reasons)."""
         index = 0
         while index < len(self.placed):
-            group = joined(self.placed, index, self.passages, self.people.words, self.people.ordinary)
+            group = joined(self.placed, index, self.passages, self.chunks)
             index += len(group)
             self._take(group)
         return self.quotes, self.refused
@@ -106,8 +108,7 @@ class Prose:
             dialogue=self.dialogue,
             last_speaker=last[1] if first.passage - last[0] < NEAR else None,
             answerer=answerer(self.spoken, first.passage),
-            words=self.people.words,
-            ordinary=self.people.ordinary,
+            chunks=self.chunks,
         )
 
 
@@ -123,7 +124,7 @@ def _headings(passages: Sequence[Passage]) -> list[str]:
 
 def _draft(group: tuple[Placed, ...], attribution: Attribution | None, passages: Sequence[Passage]) -> Draft:
     whole = passages[group[0].passage]
-    alone = whole.text.strip()[:1] in '“"„«' and len(whole.text) - (group[-1].stop - group[0].start) <= 4
+    alone = len(whole.text) - (group[-1].stop - group[0].start) <= 4
     return Draft(
         parts=tuple((piece.start, piece.stop) for piece in group),
         passage=group[0].passage,

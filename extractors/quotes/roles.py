@@ -1,7 +1,7 @@
 """Who "the director" or "the report" is on a page that names them somewhere."""
 
 import re
-from itertools import islice
+from collections.abc import Iterator
 
 from extractors.quotes.names import CAP
 from extractors.quotes.vocabulary import Gender, Vocabulary
@@ -81,6 +81,7 @@ class Roles:
         self._text = text
         self._words = words
         self._known: dict[str, str | None] = {}
+        self._around: dict[str, list[str]] = {}
 
     def person(self, written: str, place: int) -> str | None:
         """The name, as written somewhere on the page, of whoever `written` means; None if nobody is named."""
@@ -135,10 +136,21 @@ class Roles:
 
     def _snippets(self, noun: str) -> list[str]:
         """The text around the first places where the page has the noun."""
-        found = re.finditer(rf"\b(?:{re.escape(noun)}|{re.escape(noun.capitalize())})\b", self._text)
-        return [
-            self._text[max(0, match.start() - AROUND) : match.end() + AROUND] for match in islice(found, MAX_SNIPPETS)
-        ]
+        if noun not in self._around:
+            places = sorted((*self._places(noun), *self._places(noun.capitalize())))[:MAX_SNIPPETS]
+            self._around[noun] = [self._text[max(0, at - AROUND) : at + len(noun) + AROUND] for at in places]
+        return self._around[noun]
+
+    def _places(self, word: str) -> Iterator[int]:
+        """The first places of a whole word, found by search for the string: patterns would take as long for each noun."""
+        at = self._text.find(word)
+        found = 0
+        while at >= 0 and found < MAX_SNIPPETS:
+            stop = at + len(word)
+            if not (at and self._text[at - 1].isalnum()) and not self._text[stop : stop + 1].isalnum():
+                found += 1
+                yield at
+            at = self._text.find(word, stop)
 
     def _document(self, noun: str, place: int) -> str | None:
         """Who issued "the report": the nearest before it of those the page says to have one."""

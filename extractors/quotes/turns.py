@@ -20,7 +20,7 @@ def is_dialogue(placed: Sequence[Placed], passages: Sequence[Passage]) -> bool:
     """Does the page tell a story in which people talk by turns, rather than report statements?"""
     first: dict[int, Placed] = {}
     for item in placed:
-        if item.span.opens <= len(passages[item.passage].text) - len(passages[item.passage].text.lstrip()):
+        if passages[item.passage].begins_at(item.span.opens):
             first.setdefault(item.passage, item)
     turns = [item for number, item in first.items() if number - 1 in first or number + 1 in first]
     if len(turns) < MIN_TURNS:
