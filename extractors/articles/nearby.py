@@ -35,9 +35,18 @@ class Neighbourhood:
     foot: tuple[int, ...]
 
     def lines(self) -> Iterator[Block]:
-        """The blocks of the header, then those right behind the text."""
+        """The blocks of the header, then those right behind the text; beyond the
+        heading none from comments and lists of other articles.
+        """
+        own = self._own
         for i in (*self.header, *self.foot[:FOOT_LINES]):
-            yield self.around.blocks[i]
+            if i in self.close or not stands_elsewhere(self.around.blocks[i], own):
+                yield self.around.blocks[i]
+
+    @property
+    def _own(self) -> frozenset[str]:
+        """The labels around the text."""
+        return frozenset(self.around.blocks[self.around.run.body[0]].path)
 
     def marks(self, kind: MarkKind) -> tuple[list[Mark], list[Mark]]:
         """(marks in the header, other marks of the article), nearest to its heading first; none from comments,
@@ -47,7 +56,7 @@ class Neighbourhood:
         last = around.run.foot[:FOOT_LINES][-1] if around.run.foot else around.run.body[-1]
         first = self.header[0] if self.header else around.run.body[0]
         header = set(self.header)
-        own = frozenset(around.blocks[around.run.body[0]].path)
+        own = self._own
         near: list[Mark] = []
         far: list[Mark] = []
         for mark in around.document.marks:
