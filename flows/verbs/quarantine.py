@@ -39,9 +39,10 @@ def list_items(everything: bool, form: str, warehouse: Path | None) -> None:
     """List what waits."""
     from flows import answer as show
     from warehouse.query import answer
+    from warehouse.sandbox import Limits
 
     settings = settings_of()
-    found = answer(warehouse or settings.warehouse, ALL if everything else OPEN, limit=settings.query_rows)
+    found = answer(warehouse or settings.warehouse, ALL if everything else OPEN, limits=Limits(rows=settings.query_rows))
     if form == "table":
         click.echo(show.table_of(found.table, width=terminal_width()))
     else:

@@ -77,8 +77,8 @@ class Figures:
 def measured(quotes: int) -> Figures:
     """All figures of one size, in a warehouse that is thrown away."""
     figures = Figures()
-    load_module.settled = figures.watched("settle", load_module.settled)  # type: ignore[assignment]
-    publish_module.indexed = figures.watched("index", publish_module.indexed)  # type: ignore[assignment]
+    load_module.settled = figures.watched("settle", load_module.settled)  # type: ignore[assignment,attr-defined]
+    publish_module.indexed = figures.watched("index", publish_module.indexed)  # type: ignore[assignment,attr-defined]
     articles = quotes // QUOTES_PER_ARTICLE
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bench.duckdb"
