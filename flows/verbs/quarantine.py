@@ -42,7 +42,9 @@ def list_items(everything: bool, form: str, warehouse: Path | None) -> None:
     from warehouse.sandbox import Limits
 
     settings = settings_of()
-    found = answer(warehouse or settings.warehouse, ALL if everything else OPEN, limits=Limits(rows=settings.query_rows))
+    found = answer(
+        warehouse or settings.warehouse, ALL if everything else OPEN, limits=Limits(rows=settings.query_rows)
+    )
     if form == "table":
         click.echo(show.table_of(found.table, width=terminal_width()))
     else:
