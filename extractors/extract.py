@@ -20,7 +20,7 @@ from extractors.errors import PullquoteError
 from extractors.formats.charset import text_of
 from extractors.records import Extraction, Page, Rejected
 
-EXTRACTOR_VERSION = "0.1.0"
+EXTRACTOR_VERSION = "0.2.0"
 
 
 def extraction_of(page: Page, *, today: date, models: Models | None = None) -> Extraction:
