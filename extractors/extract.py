@@ -18,6 +18,7 @@ from extractors.blocks.model import Models, shipped_models
 from extractors.blocks.text import document_of
 from extractors.errors import PullquoteError
 from extractors.formats.charset import text_of
+from extractors.quotes.page import UNSEEN_VERDICT, no_quotes, page_quotes
 from extractors.records import Extraction, Page, Rejected
 
 EXTRACTOR_VERSION = "0.2.0"
@@ -64,11 +65,13 @@ def extractions_of(
 def _extraction(
     page: Page, documents: Sequence[Document], today: date, models: Models, memory: SiteMemory | None
 ) -> Extraction:
-    blocks = [block for document in documents for block in document.blocks]
-    asked = (lambda: text_by_trafilatura(text_of(page.data, page.charset))) if page.format == "html" else None
-    split = split_of(documents, models, memory, asked)
-    verdicts = verdicts_of(documents, split.scores)
-    drafts = drafts_of(page, documents, blocks, verdicts, split, today)
+    seen = [block for document in documents for block in document.blocks]
+    html = text_of(page.data, page.charset) if page.format == "html" else None
+    split = split_of(documents, models, memory, (lambda: text_by_trafilatura(html)) if html is not None else None)
+    shown = no_quotes(seen) if html is None else page_quotes(html, page.host, seen)
+    blocks = shown.blocks
+    verdicts = verdicts_of(documents, split.scores) + [UNSEEN_VERDICT] * (len(blocks) - len(seen))
+    drafts = drafts_of(page, documents, verdicts, split, shown, today)
     language = language_of(
         "\n".join(draft.article.body for draft in drafts) or "\n".join(block.text for block in blocks)
     )

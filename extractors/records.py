@@ -141,6 +141,8 @@ class Article:
 class Quote:
     """Words somebody said or wrote: `text` is article.body[a:b] over its `parts`, joined by a space, or by a newline
     where a paragraph ends between two parts; always.
+
+    Quotes of one `conversation` answer each other; `conversation_guessed` where nothing but their order tells it.
     """
 
     quote_id: UUID
@@ -152,6 +154,7 @@ class Quote:
     kind: QuoteKind
     stage_directions: tuple[str, ...]
     conversation: int | None
+    conversation_guessed: bool = False
     parts: tuple[tuple[int, int], ...]
     start: int
     stop: int

@@ -18,7 +18,7 @@ ARTICLE = (
 WORK = ("title", "year", "type")
 QUOTE = (
     *("quote_id", "article_id", "position", "text", "speaker", "speaker_as_written", "kind", "stage_directions"),
-    *("conversation", "parts", "start", "stop", "rule", "confidence", "before", "after"),
+    *("conversation", "conversation_guessed", "parts", "start", "stop", "rule", "confidence", "before", "after"),
 )
 REJECTED = ("stage", "code", "detail")
 

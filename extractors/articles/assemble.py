@@ -1,54 +1,70 @@
 """Runs of blocks → articles with body, facts and quotes."""
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from extractors.articles.around import Surroundings
 from extractors.articles.flags import flags_of
+from extractors.articles.joined import joined_runs, snippet_of
 from extractors.articles.metadata import Facts, facts_of, kind_of
 from extractors.articles.split import Run, Split
 from extractors.articles.work import type_of, work_candidates
 from extractors.blocks.classify import content_reason
 from extractors.blocks.document import Document
-from extractors.blocks.shapes import WORD
+from extractors.blocks.shapes import SENTENCE_END, WORD
 from extractors.blocks.walk import HEADINGS
 from extractors.quotes.find import quotes_of
+from extractors.quotes.page import UNSEEN, PageQuotes
 from extractors.quotes.passages import NoQuote, Passage
+from extractors.quotes.script import script_line
+from extractors.quotes.statements import SITE_RULES
 from extractors.records import Article, Block, Page, PlacedBlock, Quote, Rejected, Role, Verdict, uuid_of
 
 MAX_HEADING_WORDS = 14
 MIN_CAPITALS = 0.7  # share of the longer words of a heading that are capitalised
+NOTES = re.compile(r"[.#_-](?:(?:foot|end)notes?|references|reflist|bibliography|fn-?\d+)\b")  # they cite titles
+MIN_PARAGRAPH, MOSTLY = 60, 0.6  # characters of a line that is a paragraph; share of such lines among all of a block
+MIN_TURNS = 2  # lines of one paragraph that are turns of a script
+SNIPPET_WORDS = 60  # a page of no more is all text, if somebody speaks in it
+NO_ARTICLE = UUID(int=0)
 WORK_LINE = 120  # characters; a line that names the page's work is a heading or caption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An article with what belongs to it."""
+    """An article with what belongs to it; `spoken` are the blocks that its quotes fill."""
 
     article: Article
     quotes: tuple[Quote, ...]
     rejected: tuple[Rejected, ...]
     run: Run
     facts: Facts
+    spoken: frozenset[int]
 
 
 def drafts_of(
     page: Page,
     documents: Sequence[Document],
-    blocks: Sequence[Block],
     verdicts: Sequence[Verdict],
     split: Split,
+    quotes: PageQuotes,
     today: date,
 ) -> list[Draft]:
     """The articles of a page in order."""
+    blocks = quotes.blocks
     repeats = Counter(block.text.casefold() for block in blocks)
     works = work_candidates(block.text for block in blocks if len(block.text) <= WORK_LINE)
     work_type = type_of("\n".join(block.text for block in blocks)) if works else None
-    per_document = Counter(run.document for run in split.runs)
+    runs = joined_runs(split.runs, quotes, documents)
+    if len(documents) == 1 and sum(block.text.count(" ") + 1 for block in blocks) <= SNIPPET_WORDS:
+        runs = _snippet(runs, quotes)
+    per_document = Counter(run.document for run in runs)
     drafts = []
-    for position, run in enumerate(split.runs):
+    for position, run in enumerate(runs):
         around = Surroundings(
             page=page,
             blocks=blocks,
@@ -60,24 +76,39 @@ def drafts_of(
             alone=per_document[run.document] == 1,
             today=today,
         )
-        drafts.append(_draft(page, position, run, around, verdicts))
+        drafts.append(_draft(page, position, around, verdicts, quotes))
     return drafts
 
 
-def _draft(page: Page, position: int, run: Run, around: Surroundings, verdicts: Sequence[Verdict]) -> Draft:
-    blocks = around.blocks
-    body, passages = body_of([blocks[i] for i in run.body])
+def _snippet(runs: tuple[Run, ...], quotes: PageQuotes) -> tuple[Run, ...]:
+    """The whole of a page of a few words, if somebody says more in it than in what the model would keep."""
+    snippet = snippet_of(quotes.blocks, quotes.visible)
+    found = [
+        sum(len(quote.text) for run in some for quote in quotes_of(NO_ARTICLE, *body_of([quotes.blocks[i] for i in run.body]), shown=quotes.shown)[0])
+        for some in ((snippet,), runs)
+    ]  # fmt: skip
+    return (snippet,) if found[0] > found[1] else runs
+
+
+def _draft(
+    page: Page, position: int, around: Surroundings, verdicts: Sequence[Verdict], page_quotes: PageQuotes
+) -> Draft:
+    blocks, run = around.blocks, around.run
+    body, passages = body_of([blocks[i] for i in run.body], around.document)
     facts = facts_of(around, body)
     article_id = uuid_of(str(page.page_id), str(position))
-    quotes, no_quotes = quotes_of(article_id, body, passages, facts.authors)
-    span = range(run.body[0], run.body[-1] + 1)
+    shown = page_quotes.within([blocks[i] for i in run.body], facts.title)
+    quotes, no_quotes = quotes_of(article_id, body, passages, facts.authors, shown)
+    span = range(run.body[0], max(i for i in run.body if i < page_quotes.visible or i == run.body[0]) + 1)
     near = [blocks[i].text for i in (*run.head[-16:], *run.foot[:6])]
     quoted = sum(len(quote.text.split()) for quote in quotes if quote.kind in ("dialogue_line", "list_item"))
     article = Article(
         article_id=article_id,
         page_id=page.page_id,
         position=position,
-        kind=kind_of(facts.title, near, body, quoted, around.json_ld.type, run.probability),
+        kind="quote_page"
+        if any(quote.rule.startswith(SITE_RULES) for quote in quotes)
+        else kind_of(facts.title, near, body, quoted, around.json_ld.type, run.probability),
         title=facts.title,
         authors=facts.authors,
         site=facts.site,
@@ -91,10 +122,17 @@ def _draft(page: Page, position: int, run: Run, around: Surroundings, verdicts: 
         quote_count=len(quotes),
         confidence=_expected_f(run, blocks, verdicts),
         flags=flags_of(around, body),
-        boilerplate_share=round(1 - len(run.body) / len(span), 4),
+        boilerplate_share=round(max(0.0, 1 - len(run.body) / len(span)), 4),
     )
     return Draft(
-        article=article, quotes=quotes, rejected=_rejected(page, article, facts, no_quotes), run=run, facts=facts
+        article=article,
+        quotes=quotes,
+        rejected=_rejected(page, article, facts, no_quotes),
+        run=run,
+        facts=facts,
+        spoken=frozenset(
+            at for item in shown if not item.statement.cued and not item.statement.repeat for at, _, _ in item.pieces
+        ),
     )
 
 
@@ -125,8 +163,12 @@ def _rejected(page: Page, article: Article, facts: Facts, no_quotes: Sequence[No
     )
 
 
-def body_of(blocks: Sequence[Block]) -> tuple[str, tuple[Passage, ...]]:
-    """(the text of an article, its passages): paragraphs separated by a blank line, the items of a list by a newline."""
+def body_of(blocks: Sequence[Block], document: Document | None = None) -> tuple[str, tuple[Passage, ...]]:
+    """(the text of an article, its passages): paragraphs separated by a blank line, the items of a list by a newline.
+
+    A block is one passage, or one for each line where turns of a script stand in one paragraph. `document` is the one the
+    blocks are of, if it is known.
+    """
     pieces: list[str] = []
     passages: list[Passage] = []
     place = 0
@@ -141,19 +183,49 @@ def body_of(blocks: Sequence[Block]) -> tuple[str, tuple[Passage, ...]]:
         pieces += (lead, block.text)
         start = place + len(lead)
         place = start + len(block.text)
-        passages.append(
-            Passage(
-                start=start,
-                stop=place,
-                text=block.text,
-                line=block.line,
-                tag=block.tag,
-                quoted=any(label.startswith(("blockquote", "q.")) for label in block.path),
-                heading=block.tag in HEADINGS or _is_heading(block),
-            )
-        )
+        passages += _passages(block, start, document)
         before = block
     return "".join(pieces), tuple(passages)
+
+
+def _passages(block: Block, start: int, document: Document | None) -> Iterator[Passage]:
+    lines = _paragraphs(block.text)
+    holder = _holder(block, document, up=len(lines) == 1)
+    offset = 0
+    for line in lines:
+        yield Passage(
+            start=start + offset,
+            stop=start + offset + len(line),
+            text=line,
+            block=block.position,
+            offset=offset,
+            holder=holder,
+            line=block.line,
+            tag=block.tag,
+            heading=block.tag in HEADINGS or _is_heading(block),
+            quoted=any(label.startswith(("blockquote", "q.")) for label in block.path),
+            note=any(NOTES.search(label) for label in block.path),
+        )
+        offset += len(line) + 1
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The lines of a block where a <br> ends a paragraph or a turn of a script; else the block as it is."""
+    if "\n" not in text:
+        return [text]
+    lines = text.split("\n")
+    ended = sum(len(line) >= MIN_PARAGRAPH and SENTENCE_END.search(line) is not None for line in lines)
+    turns = sum(script_line(line) is not None for line in lines)
+    return lines if turns >= MIN_TURNS or ended >= MOSTLY * len(lines) else [text]
+
+
+def _holder(block: Block, document: Document | None, *, up: bool) -> int | None:
+    """The number of the element that holds the block's element and its like, or (not `up`) of the block's own."""
+    place = block.position - document.blocks[0].position if document and document.blocks else -1
+    if document is None or not 0 <= place < len(document.tree.leaves):
+        return None
+    leaf = document.tree.leaves[place]
+    return document.tree.parents[leaf] if up else leaf
 
 
 def _is_heading(block: Block) -> bool:
@@ -174,13 +246,16 @@ def placed_blocks(
     """Every block with its final role and the article it went into."""
     final = list(verdicts)
     owner: dict[int, int] = {}
-    for i in range(split.sources_start, len(blocks)):
+    for i in range(split.sources_start, len(split.scores)):
         final[i] = Verdict(role="boilerplate", reason="an aggregator's list of sources", score=0.02)
     for number, draft in enumerate(drafts):
         for i in draft.run.body:
             owner[i] = number
-            role: Role = "quote" if verdicts[i].reason == "script line" or "blockquote" in blocks[i].path else "content"
-            reason = final[i].reason if final[i].role == "content" else content_reason(blocks[i])
+            said = verdicts[i].reason == "script line" or i in draft.spoken or "blockquote" in blocks[i].path
+            role: Role = "quote" if said else "content"
+            reason = (
+                final[i].reason if final[i].role == "content" or blocks[i].path == UNSEEN else content_reason(blocks[i])
+            )
             final[i] = replace(final[i], role=role, reason=reason)
         facts = draft.facts
         for at, role in ((facts.title_at, "title"), (facts.byline_at, "byline"), (facts.date_at, "date")):

@@ -20,6 +20,7 @@ MAX_TAG = 1_000_000  # one start tag; beyond it stands an attack or a page inlin
 
 SUSPICIOUS_NODES = 10_000
 RAW_TEXT = frozenset(("iframe", "textarea", "noframes", "xmp"))
+FILLED = re.compile(r"<textarea\b[^>]*>(?:(?!<textarea\b).)*?</textarea\s*>", re.IGNORECASE | re.DOTALL)
 
 NEW_DOCUMENT = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 CLOSED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
@@ -103,7 +104,10 @@ def _first(html: str, tag: str, other: str) -> int:
 
 
 def _without_raw_text(html: str) -> str:
-    """Without the tags of elements whose content is raw text up to an end tag that never came."""
+    """Without the tags of elements whose content is raw text up to an end tag that never came; text areas that do end
+    go with what is in them: the code of the page itself, for others to publish.
+    """
+    html = FILLED.sub(" ", html)
     return re.sub(rf"</?(?:{'|'.join(RAW_TEXT)})\b[^>]*>", " ", html, flags=re.IGNORECASE)
 
 

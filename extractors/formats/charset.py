@@ -11,6 +11,9 @@ HEAD_BYTES = 4096  # browsers look for a label in the first kilobyte; pages in t
 SAMPLE_BYTES = 65_536
 MAX_BROKEN = 0.2  # broken per sound multi-byte character; Latin-1 text has hardly any sound ones
 MAX_CONTROL = 0.02  # share of control characters from which bytes are not text
+# UTF-8 that was read as Latin-1 and encoded again shows by control characters that no text has ("â\x80\x9c" for “).
+SHOWS_TWICE = re.compile("[\xc2-\xdf][\x80-\x9f]|[\xe0-\xef](?:[\x80-\x9f][\x80-\xbf]|[\xa0-\xbf][\x80-\x9f])")
+TWICE = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27}) + b"\x7f"
 
 
@@ -34,9 +37,20 @@ def charset_of(data: bytes) -> str:
 
 
 def text_of(data: bytes, charset: str) -> str:
-    """The text of a page: undecodable bytes and NULs become U+FFFD, every line end a newline."""
+    """The text of a page: undecodable bytes and NULs become U+FFFD, every line end a newline, and what was encoded
+    twice is decoded twice.
+    """
     text = data.decode(charset, "replace")
+    if SHOWS_TWICE.search(text):
+        text = TWICE.sub(_decoded_again, text)
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+
+
+def _decoded_again(match: re.Match[str]) -> str:
+    try:
+        return match[0].encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return match[0]
 
 
 def has_text(data: bytes) -> bool:

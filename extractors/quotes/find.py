@@ -1,28 +1,58 @@
-"""All quotes of one article: script lines first, then prose in the passages that are none."""
+"""All quotes of one article: what its markup shows first, then script lines, then prose in the passages that are left."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from uuid import UUID
 
 from extractors.quotes.epigraphs import epigraphs
+from extractors.quotes.exchanges import numbered, with_exchanges
 from extractors.quotes.passages import Draft, NoQuote, Passage
 from extractors.quotes.people import PRONOUNS
-from extractors.quotes.prose import Prose
-from extractors.quotes.script import script_lines, spoken_parts, unquoted
+from extractors.quotes.place import Shown
+from extractors.quotes.prose import Found, Prose
+from extractors.quotes.script import ScriptLine, script_lines, spoken_parts, unquoted
+from extractors.quotes.shown import Taken, standing, stated, told_again
 from extractors.records import Quote, uuid_of
 
 CONTEXT = 160  # characters kept on each side of a quote
 
 
 def quotes_of(
-    article_id: UUID, body: str, passages: Sequence[Passage], authors: Sequence[str] = ()
+    article_id: UUID,
+    body: str,
+    passages: Sequence[Passage],
+    authors: Sequence[str] = (),
+    shown: Sequence[Shown] = (),
 ) -> tuple[tuple[Quote, ...], tuple[NoQuote, ...]]:
     """The quotes of an article in page order, and the words in marks that are none, with the reason.
 
-    The only one of `authors` is who "I" means.
+    The only one of `authors` is who "I" means. `shown` are the statements of the page's markup; those whose words are in
+    the body come before all other rules.
     """
-    script = script_lines([passage.text for passage in passages])
-    drafts: list[tuple[Draft, str | None]] = []
+    stands = standing(shown, passages)
+    script = script_lines(["" if number in stands.covered else passage.text for number, passage in enumerate(passages)])
+    lines, refused = _script_quotes(script, passages)
+    others = [passage for number, passage in enumerate(passages) if number not in script]
+    again, repeats = told_again(others)
+    closed = (
+        again | {passages[number].start for number in stands.covered} | {item.start for item in others if item.note}
+    )
+    mottoes = epigraphs([passage for passage in others if not passage.heading])
+    narrator = authors[0] if len(authors) == 1 else None
+    prose = Prose(others, body, skip=frozenset(mottoes) | closed, narrator=narrator, asked=bool(stands.placed))
+    first = stated(stands, passages, prose)
+    taken = Taken(first)
+    later = [*lines, *_epigraphs(mottoes, others, prose)]
+    found, more = prose.found()
+    drafts = [*first, *(item for item in (*later, *found) if taken.leaves(item[0]))]
+    drafts.sort(key=lambda item: item[0].parts[0])
+    refused += [*stands.refused, *repeats, *(item for item in more if not taken.touches(item.start, item.stop))]
+    return tuple(_quotes(article_id, body, drafts)), tuple(sorted(refused, key=lambda item: item.start))
+
+
+def _script_quotes(script: Mapping[int, ScriptLine], passages: Sequence[Passage]) -> tuple[list[Found], list[NoQuote]]:
+    """The script lines as quotes, with their exchanges; lines of nothing but directions are refused."""
+    drafts: list[Found] = []
     refused: list[NoQuote] = []
     for number, line in script.items():
         passage = passages[number]
@@ -31,14 +61,8 @@ def quotes_of(
             directions = (line.note, *directions)
         parts = unquoted(passage.text, parts)
         if not parts:
-            refused.append(
-                NoQuote(
-                    start=passage.start,
-                    stop=passage.stop,
-                    code="quote.no_words",
-                    detail=f"{line.speaker} says nothing: only a stage direction",
-                )
-            )
+            detail = f"{line.speaker} says nothing: only a stage direction"
+            refused.append(NoQuote(start=passage.start, stop=passage.stop, code="quote.no_words", detail=detail))
             continue
         draft = Draft(
             parts=tuple((passage.start + a, passage.start + b) for a, b in parts),
@@ -50,30 +74,31 @@ def quotes_of(
             directions=directions,
         )
         drafts.append((draft, line.speaker))
-    others = [passage for number, passage in enumerate(passages) if number not in script]
-    mottoes = epigraphs([passage for passage in others if not passage.heading])
-    prose = Prose(others, body, skip=frozenset(mottoes), narrator=authors[0] if len(authors) == 1 else None)
-    for start, name in mottoes.items():
-        passage = next(passage for passage in others if passage.start == start)
-        draft = Draft(
-            parts=((passage.start, passage.stop),),
-            passage=others.index(passage),
-            kind="epigraph",
-            rule="quotations_above",
-            written=name,
-            confidence=0.9,
-        )
-        drafts.append((draft, prose.people.named(name)))
-    found, more = prose.found()
-    drafts += found
-    refused += more
-    drafts.sort(key=lambda item: item[0].parts[0])
-    return tuple(_quotes(article_id, body, drafts)), tuple(sorted(refused, key=lambda item: item.start))
+    return with_exchanges(drafts, passages), refused
 
 
-def _quotes(article_id: UUID, body: str, drafts: list[tuple[Draft, str | None]]) -> list[Quote]:
+def _epigraphs(mottoes: Mapping[int, str], passages: Sequence[Passage], prose: Prose) -> list[Found]:
+    """Whole passages that a later one calls quotations of somebody."""
+    drafts: list[Found] = []
+    for number, passage in enumerate(passages):
+        name = mottoes.get(passage.start)
+        if name:
+            draft = Draft(
+                parts=((passage.start, passage.stop),),
+                passage=number,
+                kind="epigraph",
+                rule="quotations_above",
+                written=name,
+                confidence=0.9,
+            )
+            drafts.append((draft, prose.people.named(name)))
+    return drafts
+
+
+def _quotes(article_id: UUID, body: str, drafts: list[Found]) -> list[Quote]:
     quotes: list[Quote] = []
     seen: dict[str, int] = {}
+    conversations = numbered([draft for draft, _ in drafts])
     for position, (draft, speaker) in enumerate(drafts):
         text = text_of_parts(body, draft.parts)
         occurrence = seen[text] = seen.get(text, -1) + 1
@@ -88,7 +113,8 @@ def _quotes(article_id: UUID, body: str, drafts: list[tuple[Draft, str | None]])
                 speaker_as_written=draft.written,
                 kind=draft.kind,
                 stage_directions=draft.directions,
-                conversation=None,
+                conversation=conversations.get((draft.rule, draft.exchange)) if draft.exchange is not None else None,
+                conversation_guessed=draft.guessed,
                 parts=draft.parts,
                 start=start,
                 stop=stop,

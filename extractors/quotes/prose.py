@@ -1,6 +1,7 @@
 """Quotes inside prose: spans in marks, joined where a speaker's words were split, judged, and given to somebody."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractors.quotes.attribute import Attribution, attributions_of
 from extractors.quotes.chunks import Chunker
@@ -22,15 +23,24 @@ class Prose:
     """The state of one article's prose: what was spoken so far, and by whom."""
 
     def __init__(
-        self, passages: Sequence[Passage], body: str, skip: frozenset[int] = frozenset(), narrator: str | None = None
+        self,
+        passages: Sequence[Passage],
+        body: str,
+        skip: frozenset[int] = frozenset(),
+        narrator: str | None = None,
+        *,
+        asked: bool = False,
     ) -> None:
-        """`skip`: where passages begin in which nothing is looked for; `narrator`: who "I" is."""
+        """`skip`: where passages begin in which nothing is looked for; `narrator`: who "I" is; `asked`: people are
+        asked for even where nothing stands in marks.
+        """
         self.narrator = narrator
         self.passages = passages
         self.body = body
         self.placed = placed_spans(passages, skip)
         self.texts = masked(passages, self.placed)
-        self.people = People(passages if self.placed else (), self.texts if self.placed else ())
+        known = bool(self.placed) or asked
+        self.people = People(passages if known else (), self.texts if known else ())
         self.chunks = Chunker(self.people.words, self.people.ordinary)
         self.dialogue = is_dialogue(self.placed, passages)
         self.headings = _headings(passages)
@@ -67,6 +77,18 @@ class Prose:
             return
         self.quotes.append((_draft(group, attribution, self.passages), speaker))
         self.spoken.append((group[-1].passage, speaker, text))
+
+    def introduced(self, group: tuple[Placed, ...]) -> tuple[Attribution | None, str | None]:
+        """(who the text around says to have said the words, who that is), by a cue or by the heading above only."""
+        context = self._context(group)
+        contexts = [context]
+        if context.whole and context.before.rstrip().endswith((",", "…", "...")):  # `Ann Lee wrote,` above a blockquote
+            contexts.append(replace(context, left=context.before, before="", whole=False))
+        for around in contexts:
+            attribution, speaker = self._attributed(around, group[0])
+            if attribution and (attribution.cued or attribution.rule == "heading_above"):
+                return attribution, speaker
+        return None, None
 
     def _attributed(self, context: Context, first: Placed) -> tuple[Attribution | None, str | None]:
         """(who said it as written, who that is): a guess that leads to nobody stands only if no other leads further."""

@@ -63,11 +63,11 @@ def test_seeds_become_checked_articles_with_quotes(ingest: Ingest, seeds: Path, 
     funnel = outcome.report.run.funnel
     assert funnel.balances
     counted = rows(tmp_path / "pages.duckdb")
-    assert counted["pages"] == funnel.pages == 2
-    assert counted["articles"] == funnel.articles_loaded == 7
+    assert counted["pages"] == funnel.pages == 7
+    assert counted["articles"] == funnel.articles_loaded == 12
     assert counted["quotes"] == funnel.quotes_loaded
     assert counted["runs"] == 1
-    assert counted["ledger"] == 2
+    assert counted["ledger"] == 7
 
 
 def test_every_part_of_every_quote_is_a_slice_of_the_body(ingest: Ingest, seeds: Path, tmp_path: Path) -> None:
@@ -287,7 +287,7 @@ def test_batches_add_up_to_what_one_batch_gives(
 
     ingest(seeds, steps=Steps(extract=counting))
 
-    assert len(met) == 2
+    assert len(met) == 7
     assert rows(tmp_path / "pages.duckdb") == whole
 
 

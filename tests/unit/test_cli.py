@@ -104,7 +104,7 @@ def test_ingest_prints_funnel_and_report_and_then_no_change(seeds: Path, tmp_pat
     ]
     report = Path(first.stdout.splitlines()[-1].removeprefix("report: "))
     assert report.is_file()
-    assert second.stdout.splitlines() == ["No change: all 2 sources known already.", f"last report: {report}"]
+    assert second.stdout.splitlines() == ["No change: all 7 sources known already.", f"last report: {report}"]
 
 
 def test_ingest_names_each_bad_source_in_one_line(seeds: Path, tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_ingest_names_each_bad_source_in_one_line(seeds: Path, tmp_path: Path) -
     assert done.exit_code == 1
     assert len(error_lines(done)) == 2
     assert f"{tmp_path / 'nowhere.txt'}: does not exist" in done.stderr
-    assert "7 loaded" in done.stdout
+    assert "12 loaded" in done.stdout
 
 
 def test_name_of_a_bad_source_cannot_steer_the_terminal(tmp_path: Path) -> None:
@@ -165,8 +165,8 @@ def test_extract_prints_a_line_of_json_per_page(seeds: Path) -> None:
 
     assert done.exit_code == 0
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [Path(line["page"]["uri"]).suffix for line in lines] == [".txt", ".txt"]
-    assert [len(line["articles"]) for line in lines] == [6, 1]
+    assert [Path(line["page"]["uri"]).suffix for line in lines] == [".txt", ".txt", *[".html"] * 5]
+    assert [len(line["articles"]) for line in lines] == [6, 1, *[1] * 5]
     for line in lines:
         assert set(line) == {"page", "articles", "quotes", "rejected"}
         bodies = {article["article_id"]: article["body"] for article in line["articles"]}
@@ -229,7 +229,7 @@ def test_query_takes_its_question_from_a_file(warehouse: Path, tmp_path: Path) -
 
     done = called("query", "--warehouse", warehouse, "--file", file)
 
-    assert done.stdout.split() == ["articles", "7"]
+    assert done.stdout.split() == ["articles", "12"]
 
 
 def test_query_says_when_it_cuts(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -166,3 +166,10 @@ def test_every_format_has_an_input_that_it_recognises(seeds: Path) -> None:
     recognised = {page_of(data).format for data in examples.values()}
     recognised |= {page_of(path.read_bytes(), uri=path.name).format for path in seeds.glob("*.txt")}
     assert recognised == set(formats.formats())
+
+
+def test_what_was_encoded_twice_is_read_once() -> None:
+    spoilt = "“It’s late,” she said\u00a0– naïve".encode().decode("latin-1").encode()
+
+    assert text_of(spoilt, "utf-8") == "“It’s late,” she said\u00a0– naïve"
+    assert text_of("à\u00a0«\u00a0Ça va ? » Ã is a letter".encode(), "utf-8") == "à\u00a0«\u00a0Ça va ? » Ã is a letter"

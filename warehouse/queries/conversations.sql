@@ -2,6 +2,7 @@
 SELECT
     articles.title,
     quotes.conversation,
+    any_value(quotes.conversation_guessed) AS guessed,
     count(*) AS lines,
     list(DISTINCT quotes.speaker ORDER BY quotes.speaker) FILTER (quotes.speaker IS NOT NULL) AS speakers,
     arg_min(quotes.text, quotes.position) AS first_line
