@@ -203,7 +203,7 @@ def _interviewee(lead: Sequence[Block], title: str | None) -> str | None:
     named = WITH.search(title or "")
     if named and looks_like_name(named["name"]):
         return str(named["name"])
-    counts = Counter(name for name in NAME.findall(told) if looks_like_name(name))
+    counts = Counter(match[0] for match in NAME.finditer(told) if looks_like_name(match[0]))
     in_title = [name for name in counts if title and name.rsplit(" ", 1)[-1] in title]
     if in_title:
         return max(in_title, key=lambda name: counts[name])
