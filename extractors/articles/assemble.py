@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -36,14 +36,14 @@ WORK_LINE = 120  # characters; a line that names the page's work is a heading or
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An article with what belongs to it; `spoken` are the blocks that its quotes fill."""
+    """An article with what belongs to it; `spoken`: block → the rule that found a quote in it by its markup."""
 
     article: Article
     quotes: tuple[Quote, ...]
     rejected: tuple[Rejected, ...]
     run: Run
     facts: Facts
-    spoken: frozenset[int]
+    spoken: Mapping[int, str]
 
 
 def drafts_of(
@@ -130,9 +130,12 @@ def _draft(
         rejected=_rejected(page, article, facts, no_quotes),
         run=run,
         facts=facts,
-        spoken=frozenset(
-            at for item in shown if not item.statement.cued and not item.statement.repeat for at, _, _ in item.pieces
-        ),
+        spoken={
+            at: item.statement.rule
+            for item in shown
+            if not item.statement.cued and not item.statement.repeat
+            for at, _, _ in item.pieces
+        },
     )
 
 
@@ -253,10 +256,10 @@ def placed_blocks(
             owner[i] = number
             said = verdicts[i].reason == "script line" or i in draft.spoken or "blockquote" in blocks[i].path
             role: Role = "quote" if said else "content"
-            reason = (
-                final[i].reason if final[i].role == "content" or blocks[i].path == UNSEEN else content_reason(blocks[i])
-            )
-            final[i] = replace(final[i], role=role, reason=reason)
+            if final[i].role != "content" and blocks[i].path != UNSEEN:
+                found = draft.spoken.get(i, "").replace("_", " ")
+                final[i] = replace(final[i], reason=found or content_reason(blocks[i]))
+            final[i] = replace(final[i], role=role)
         facts = draft.facts
         for at, role in ((facts.title_at, "title"), (facts.byline_at, "byline"), (facts.date_at, "date")):
             if at is not None and at not in owner:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from extractors.articles.split import Run
 from extractors.blocks.document import Document
 from extractors.quotes.page import PageQuotes
-from extractors.quotes.place import Shown
+from extractors.quotes.place import LOOSE, Shown
 from extractors.quotes.statements import SITE_RULES
 from extractors.records import Block
 
@@ -28,6 +28,11 @@ def joined_runs(runs: Sequence[Run], quotes: PageQuotes, documents: Sequence[Doc
     return tuple(_joined(run, quotes, takes_unseen=number == main) for number, run in enumerate(runs))
 
 
+def _told(run: Run, quotes: PageQuotes) -> str:
+    """All that the run says, without white space and marks: what quotes it adds nothing (forums quote earlier posts)."""
+    return LOOSE.sub("", "".join(quotes.blocks[at].text for at in run.body))
+
+
 def _lengths(run: Run, documents: Sequence[Document]) -> list[tuple[int, int]]:
     blocks = documents[run.document].blocks
     first = blocks[0].position
@@ -44,18 +49,27 @@ def _only_quotes(body: tuple[int, ...], documents: Sequence[Document]) -> Run:
 
 def _joined(run: Run, quotes: PageQuotes, *, takes_unseen: bool) -> Run:
     low, high = run.body[0] - EDGE, run.body[-1] + EDGE
+    body = set(run.body)
+    near = [
+        item
+        for item in quotes.shown
+        if item.statement.joins
+        and _belongs(item, low, high, quotes.visible, takes_unseen=takes_unseen)
+        and not body.issuperset(at for at, _, _ in item.pieces)
+    ]
+    told = _told(run, quotes) if near else ""
     added = {
         at
-        for item in quotes.shown
-        if item.statement.joins and _belongs(item, low, high, quotes.visible, takes_unseen=takes_unseen)
+        for item in near
+        if item.statement.rule.startswith(SITE_RULES) or LOOSE.sub("", item.statement.paragraphs[0]) not in told
         for at, _, _ in item.pieces
-    } - set(run.body)
+    } - body
     if not added:
         return run
     body = tuple(sorted({*run.body, *added}))
     return replace(
         run,
-        body=body,
+        body=tuple(sorted(body | added)),
         head=tuple(at for at in run.head if at not in added),
         foot=tuple(at for at in run.foot if at not in added),
     )

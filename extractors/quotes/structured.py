@@ -154,13 +154,14 @@ def _block(node: LexborNode, *, rule: str, pulled: bool) -> Statement | None:
         written = paragraphs.pop()
     if not credited(written):
         written = _beside(node) or written
-    return _checked(paragraphs, written, rule=rule, confidence=0.9, joins=not pulled, repeat=pulled)
+    return _checked(paragraphs, written, rule=rule, confidence=0.9, joins=not pulled and bool(written), repeat=pulled)
 
 
 def _checked(
     paragraphs: list[str], written: str | None, *, rule: str, confidence: float, joins: bool, repeat: bool = False
 ) -> Statement | None:
     """A statement of the paragraphs, if they read like one person's words rather than a box or a story with quotes."""
+    paragraphs = [line for line in paragraphs if not EXPAND.match(line)]
     if paragraphs and not written:
         written, paragraphs = _introduced(paragraphs)
     if paragraphs and not credited(written):
@@ -183,7 +184,7 @@ def _introduced(paragraphs: list[str]) -> tuple[str | None, list[str]]:
     rest = paragraphs[0][match.end() :].strip() if match else ""
     if not match or not (rest or paragraphs[1:]):
         return None, paragraphs
-    return match["name"], [*filter(None, [rest]), *(line for line in paragraphs[1:] if not EXPAND.match(line))]
+    return match["name"], [*filter(None, [rest]), *paragraphs[1:]]
 
 
 def _bare(paragraphs: list[str]) -> list[str]:
