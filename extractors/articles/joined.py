@@ -66,7 +66,6 @@ def _joined(run: Run, quotes: PageQuotes, *, takes_unseen: bool) -> Run:
     } - body
     if not added:
         return run
-    body = tuple(sorted({*run.body, *added}))
     return replace(
         run,
         body=tuple(sorted(body | added)),

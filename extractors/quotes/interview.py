@@ -10,7 +10,7 @@ from itertools import pairwise
 from selectolax.lexbor import LexborHTMLParser
 
 from extractors.articles.names import looks_like_name
-from extractors.blocks.walk import BREAKS, HEADINGS
+from extractors.blocks.walk import BREAK, HEADINGS, SORTS
 from extractors.quotes.place import LOOSE, Shown
 from extractors.quotes.scan import spans_in
 from extractors.quotes.statements import Statement, credited
@@ -55,7 +55,7 @@ def bold_texts(html: str) -> Bold:
     for node in LexborHTMLParser(html).css("b, strong"):
         text = node.text()
         if len(text) <= MAX_BOLD:
-            after = node.next.text() if node.next is not None and node.next.tag not in BREAKS else ""
+            after = node.next.text() if node.next is not None and SORTS.get(node.next.tag or "") != BREAK else ""
             found.setdefault(LOOSE.sub("", text), []).append(LOOSE.sub("", after[:FOLLOWING]))
     return {text: tuple(dict.fromkeys(after)) for text, after in found.items() if text}
 

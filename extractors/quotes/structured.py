@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from extractors.blocks.walk import BREAKS, HEADINGS, SKIPPED
+from extractors.blocks.walk import BREAK, HEADINGS, RAW, SKIPPED, SORTS
 from extractors.quotes.scan import spans_in
 from extractors.quotes.statements import MAX_CREDIT, Statement, credited, is_credit, without_credit
 
@@ -233,16 +233,20 @@ def _beside(node: LexborNode) -> str | None:
 
 def _ends_paragraph(credit: LexborNode) -> bool:
     """Is it a line of its own or the end of one, rather than a title within a sentence?"""
-    if credit.tag in BREAKS:
+    if _breaks(credit):
         return True
     after = credit.next
     while after is not None:
-        if after.tag in BREAKS or after.tag == "br":
+        if _breaks(after) or after.tag == "br":
             return True
         if after.text().strip(" \n\t.,)") and after.tag != "cite":
             return False
         after = after.next
     return True
+
+
+def _breaks(node: LexborNode) -> bool:
+    return SORTS.get(node.tag or "") == BREAK
 
 
 def _outermost(nodes: Iterable[LexborNode]) -> list[LexborNode]:
@@ -285,10 +289,10 @@ def _texts(node: LexborNode, left_out: set[int]) -> Iterator[str | None]:
             yield child.text()
         elif child.tag == "br":
             yield " "
-        elif child.mem_id in left_out or child.tag in SKIPPED:
+        elif child.mem_id in left_out or SORTS.get(child.tag or "") in (SKIPPED, RAW):
             yield None if child.mem_id in left_out else " "
         else:
-            boundary = child.tag in BREAKS
+            boundary = _breaks(child)
             if boundary:
                 yield None
                 waiting.append(None)
