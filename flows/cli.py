@@ -17,6 +17,7 @@ from flows.verbs.receive import receive
 from flows.verbs.replay import replay
 from flows.verbs.report import report
 from flows.verbs.search import search
+from flows.verbs.serve import serve
 from flows.verbs.settings import settings
 from flows.verbs.warehouse import warehouse
 from flows.verbs.watch import watch
@@ -25,6 +26,7 @@ VERBS = (  # in the order of the day's work
     ingest,
     watch,
     receive,
+    serve,
     extract,
     explain,
     query,

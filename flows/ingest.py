@@ -9,6 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from extractors.errors import PullquoteError
 from flows import steps
 from flows.run import Order, Outcome, ingested
+from flows.serve.manifest import Manifest, read
 from flows.settings import settings_of
 from flows.sources import EMPTY_FOLDER
 from flows.summary import failed_checks, markdown_of
@@ -65,16 +66,22 @@ def ingest(
     reports: str | None = None,
     trigger: str = "flow",
     accept: list[str] | None = None,
+    manifest: str | None = None,
 ) -> Outcome:
-    """Bring pages into the warehouse: read, extract, check, load, publish, report."""
+    """Bring pages into the warehouse: read, extract, check, load, publish, report.
+
+    A `manifest` stands for the sources: the files of one batch that landed. If it is gone, somebody dealt with it.
+    """
     settings = settings_of()
+    landed = read(Path(manifest)) or Manifest(paths=()) if manifest else Manifest(paths=tuple(sources))
     return completed(
         Order(
-            sources=tuple(sources),
+            sources=landed.paths,
             warehouse=Path(warehouse) if warehouse else settings.warehouse,
             reports=Path(reports) if reports else settings.reports,
             trigger=trigger,
             settings=settings,
             accept=tuple(accept or ()),
+            given_up=landed.given_up,
         )
     )

@@ -1,5 +1,6 @@
 """The environment as one frozen record; no other module reads it."""
 
+import base64
 import hashlib
 import math
 import os
@@ -26,6 +27,16 @@ PREFECT_DEFAULTS = {
 }
 # What goes wrong is raised to the command, which says it in one line.
 QUIET_PREFECT = {"PREFECT_LOGGING_LEVEL": "CRITICAL", "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore"}
+# A run that an event starts shall begin within a second, tell its page in the interface what it does, and wait for its
+# turn however long the run before it takes.
+SERVING_PREFECT = {
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "flows,warehouse",
+    "PREFECT_WORKER_QUERY_SECONDS": "1",
+    "PREFECT_RUNNER_POLL_FREQUENCY": "1",
+    "PREFECT_CLI_PROMPT": "false",
+    "PULLQUOTE_BUSY_SECONDS": "3600",
+}
 
 
 def _means(meaning: str, *, secret: bool = False) -> dict[str, object]:
@@ -66,6 +77,7 @@ class Settings:
         default=5,
         metadata=_means("watch: how often to try a failing file, with doubling pauses, before its quarantine"),
     )
+    sweep_cron: str = field(default="*/15 * * * *", metadata=_means("serve: when to ingest what events missed, in UTC"))
     http_token: str | None = field(
         default=None,
         metadata=_means("HTTP inbox: the bearer token; without one it serves this machine only", secret=True),
@@ -144,6 +156,21 @@ def prepare_prefect(*, debug: bool, environ: MutableMapping[str, str] = os.envir
     """Prefect's defaults for this program, before it is imported; what the user has set stays as it is."""
     for name, value in (PREFECT_DEFAULTS if debug else PREFECT_DEFAULTS | QUIET_PREFECT).items():
         environ.setdefault(name, value)
+
+
+def with_prefect(url: str, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """What the Prefect processes of `serve` get on top of the environment; what the user has set stays as it is."""
+    ours = PREFECT_DEFAULTS | SERVING_PREFECT | {"PREFECT_API_URL": url}
+    return {name: environ.get(name, value) for name, value in ours.items()}
+
+
+def prefect_headers(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """What a Prefect server that asks who we are wants to see."""
+    if key := environ.get("PREFECT_API_KEY"):
+        return {"Authorization": f"Bearer {key}"}
+    if words := environ.get("PREFECT_API_AUTH_STRING"):
+        return {"Authorization": f"Basic {base64.b64encode(words.encode()).decode()}"}
+    return {}
 
 
 def config_hash() -> str:

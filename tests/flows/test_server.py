@@ -24,7 +24,7 @@ import pytest
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 150.0  # seconds for all of it
+PATIENCE = 300.0  # seconds for all of it
 Value = TypeVar("Value")
 
 
@@ -109,13 +109,14 @@ def deployment_in(folder: Path) -> Path:
     """The deployment as it is shipped, but for its paths, and with a sweep every minute."""
     yaml = YAML()
     document = yaml.load(ROOT / "deployments" / "prefect.yaml")
-    (inbox,) = document["deployments"]
-    inbox["parameters"] |= {
-        "sources": [str(folder / "inbox")],
-        "warehouse": str(folder / "pages.duckdb"),
-        "reports": str(folder / "reports"),
-    }
-    inbox["schedules"][0]["cron"] = "* * * * *"
+    for deployment in document["deployments"]:
+        deployment["parameters"] |= {
+            "sources": [str(folder / "inbox")],
+            "warehouse": str(folder / "pages.duckdb"),
+            "reports": str(folder / "reports"),
+        }
+        for schedule in deployment.get("schedules", ()):
+            schedule["cron"] = "* * * * *"
     path = folder / "prefect.yaml"
     yaml.dump(document, path)
     return path
@@ -174,7 +175,8 @@ def rows_in(warehouse: Path) -> int:
     return int(row[0]) if row else 0
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.slow  # `serve` does the same with its own worker, and its tests are quicker
+@pytest.mark.timeout(400)
 def test_event_and_schedule_each_start_a_run_that_finishes(station: Station, seeds: Path) -> None:
     for page in sorted(seeds.glob("*.txt")):
         landed(page, station.folder / "inbox")
