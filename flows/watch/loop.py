@@ -1,6 +1,7 @@
 """The watch itself: batches of what landed are dealt with, one after the other, until it is stopped."""
 
 import logging
+import math
 import signal
 import time
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from extractors.errors import PullquoteError
 from flows.settings import Settings
 from flows.watch.arrivals import Arrivals
 from flows.watch.backlog import LONGEST_PAUSE, Backlog, Pace, Ready
-from flows.watch.deal import FATAL, Deal, NotNowError
+from flows.watch.deal import FATAL, Deal, Dealt, NotNowError
 from flows.watch.folder import look_at, moved, writing
 
 logger = logging.getLogger(__name__)
@@ -38,10 +39,13 @@ class Watch:
     arrivals: Arrivals
     backlog: Backlog
     deal: Deal
+    publish_seconds: float
     counts: Counts = field(default_factory=Counts)
     _stop: Event = field(default_factory=Event)
     _trouble: int = 0  # how often in a row nothing could be dealt with
     _not_before: float = 0.0
+    _unpublished: bool = False
+    _unpublished_since: float = 0.0
     _burst: int = 0  # files dealt with since nothing waited
 
     def run(self) -> None:
@@ -56,6 +60,7 @@ class Watch:
                     wake.wait(self._rest(now))
         finally:
             self.arrivals.stop()
+            self._publish(time.monotonic(), at_once=True)
 
     def stop(self) -> None:
         """End the watch after its batch; from any thread or signal handler."""
@@ -68,7 +73,20 @@ class Watch:
         if len(self.backlog) or self.arrivals.sweeping:
             return POLL
         self._burst = 0
-        return max(0.0, self.arrivals.next_sweep - now)
+        self._publish(now, at_once=False)
+        due = self._unpublished_since + self.publish_seconds if self._unpublished else math.inf
+        return max(0.0, min(self.arrivals.next_sweep, due) - now)
+
+    def _publish(self, now: float, *, at_once: bool) -> None:
+        """Show people what is only in the private file, if it is time or has to be."""
+        if not self._unpublished or (not at_once and now - self._unpublished_since < self.publish_seconds):
+            return
+        try:
+            self.deal.publish()
+        except NotNowError as error:
+            self._wait_for_the_system(error)
+        else:
+            self._unpublished = False
 
     def _one_batch(self, now: float) -> bool:
         """Deal with a batch, or with files to give up; whether there was any."""
@@ -90,15 +108,21 @@ class Watch:
             logger.exception("a bug met with %s", _named([ready.path for ready in batch]))
             self._blame(batch, f"{type(error).__name__}: {error}", now)
         else:
-            self._trouble = 0
-            self._give_up(given_up)
-            for path, reason in dealt.unread.items():
-                lone = tuple(ready for ready in batch if ready.path == path)
-                self.backlog.failed(lone, reason, now=now, final=path in dealt.final)
-            self._settle([ready for ready in batch if ready.path not in dealt.unread])
-            if batch:
-                self._tell(len(batch), time.monotonic() - now)
+            self._note(dealt, batch, given_up, now)
         return True
+
+    def _note(self, dealt: Dealt, batch: tuple[Ready, ...], given_up: Sequence[tuple[str, str]], now: float) -> None:
+        self._trouble = 0
+        if dealt.unpublished and not self._unpublished:
+            self._unpublished_since = now
+        self._unpublished = dealt.unpublished
+        self._give_up(given_up)
+        for path, reason in dealt.unread.items():
+            lone = tuple(ready for ready in batch if ready.path == path)
+            self.backlog.failed(lone, reason, now=now, final=path in dealt.final)
+        self._settle([ready for ready in batch if ready.path not in dealt.unread])
+        if batch:
+            self._tell(len(batch), time.monotonic() - now)
 
     def _settle(self, dealt_with: Sequence[Ready]) -> None:
         for ready in dealt_with:
@@ -173,7 +197,7 @@ def watch_of(inbox: Path, *, done: Path | None, deal: Deal, settings: Settings) 
         )
     )
     arrivals = Arrivals(inbox=inbox, done=done, sweep_seconds=settings.sweep_seconds, backlog=backlog, wake=Event())
-    return Watch(arrivals=arrivals, backlog=backlog, deal=deal)
+    return Watch(arrivals=arrivals, backlog=backlog, deal=deal, publish_seconds=settings.publish_seconds)
 
 
 def _named(paths: Sequence[str]) -> str:

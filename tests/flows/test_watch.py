@@ -35,13 +35,18 @@ class Recorder:
     batches: list[list[str]] = field(default_factory=list)
     sizes: dict[str, int] = field(default_factory=dict)
     given_up: list[tuple[str, str]] = field(default_factory=list)
+    late: bool = False
+    published: list[int] = field(default_factory=list)
 
     def __call__(self, paths: Sequence[str], *, given_up: Sequence[tuple[str, str]]) -> Dealt:
         self.fail(paths)
         self.given_up += given_up
         self.sizes |= {self.name(path): Path(path).stat().st_size for path in paths}
         self.batches.append([self.name(path) for path in paths])
-        return Dealt()
+        return Dealt(unpublished=self.late)
+
+    def publish(self) -> None:
+        self.published.append(len(self.batches))
 
     def name(self, path: str) -> str:
         return str(Path(path).relative_to(self.inbox))
@@ -188,6 +193,17 @@ def test_poison_is_given_up_and_the_rest_dealt_with(inbox: Path) -> None:
 
     assert recorder.given_up == [(str(inbox / "7.html"), "KeyError: 'poison'")]
     assert set(recorder.names.values()) == {1}
+
+
+def test_rows_that_wait_to_be_published_are_when_it_is_quiet_and_at_the_end(inbox: Path) -> None:
+    recorder = Recorder(inbox, late=True)
+    with watching(inbox, recorder, settings=replace(QUICK, publish_seconds=0.3)):
+        landed(inbox, page_number(0))
+        awaited("publication", lambda: recorder.published == [1])
+        landed(inbox, page_number(1))
+        awaited("second file", lambda: len(recorder.batches) == 2)
+
+    assert recorder.published == [1, 2]
 
 
 def test_warehouse_that_waiting_does_not_mend_ends_the_watch(inbox: Path) -> None:
