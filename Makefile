@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test test-slow lint format golden bench bench-collages bench-quality bench-growth \
-        bench-clusters bench-kills bench-publish schema bench-warehouse train lock clean
+        bench-clusters bench-kills bench-publish schema bench-warehouse bench-landing train lock clean
 
 help:
 	@echo 'make run        build .venv and ingest $(SOURCES)/ into pullquote.duckdb'
@@ -83,6 +83,11 @@ schema: $(VENV)/.ready
 # make bench-warehouse SIZES=10000,100000         loading, indexing, publishing, asking and searching so many quotes
 bench-warehouse: $(VENV)/.ready-test
 	$(BIN)/python -m tests.benchmarks.warehouse $(SIZES)
+
+# make bench-landing WHAT='watch 20'              seconds from a rename to a row; or WHAT='serve 20'
+# make bench-landing WHAT='steady watch'          50 pages a second for two minutes; kills watch, kills serve, posts
+bench-landing: $(VENV)/.ready-test
+	$(BIN)/python -m tests.benchmarks.$(if $(filter watch serve,$(firstword $(WHAT))),latency,landing) $(WHAT)
 
 # make train PAGES=pages.parquet OUT=folder       fit the classifiers, for use and for each fold without its domains
 train: $(VENV)/.ready
