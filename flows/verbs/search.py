@@ -41,7 +41,7 @@ def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date 
 )
 @warehouse_option
 @debug
-def search(  # noqa: PLR0913, PLR0917 - one for each option
+def search(
     words: tuple[str, ...],
     where: str,
     speaker: str | None,

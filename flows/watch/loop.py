@@ -12,12 +12,13 @@ from threading import Event
 from extractors.errors import PullquoteError
 from flows.settings import Settings
 from flows.watch.arrivals import Arrivals
-from flows.watch.backlog import LONGEST_PAUSE, Backlog, Pace, Ready
+from flows.watch.backlog import Backlog, Pace, Ready
 from flows.watch.deal import FATAL, Deal, Dealt, NotNowError
 from flows.watch.folder import look_at, moved, writing
 
 logger = logging.getLogger(__name__)
 
+LONGEST_TROUBLE = 15.0  # seconds between two attempts while nothing can be loaded
 POLL = 0.05  # seconds between two looks at files that are not ready yet
 
 
@@ -157,7 +158,7 @@ class Watch:
         self.backlog.failed(batch, reason, now=now)
 
     def _wait_for_the_system(self, error: NotNowError) -> None:
-        pause = min(2.0**self._trouble, LONGEST_PAUSE)
+        pause = min(2.0**self._trouble, LONGEST_TROUBLE)
         self._trouble += 1
         self._not_before = time.monotonic() + pause
         logger.warning("nothing can be loaded now, again in %g s: %s", pause, error.detail)
