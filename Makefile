@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-slow lint format golden bench bench-collages bench-quality bench-growth \
+.PHONY: help run test test-slow lint format golden bench bench-collages bench-quality pictures bench-growth \
         bench-clusters bench-kills bench-publish schema bench-warehouse bench-landing train lock clean
 
 help:
@@ -55,6 +55,10 @@ bench: $(VENV)/.ready-test
 # make bench-collages PAGES=… MODELS=folder      pages that hold several articles
 bench-collages: $(VENV)/.ready-test
 	$(BIN)/python -m tests.benchmarks.collages $(PAGES) $(MODELS)
+
+# make pictures                                   the pictures in docs/pictures
+pictures: $(VENV)/.ready-test
+	$(BIN)/python -m tests.browser.screenshots docs/pictures seeds/000_34f7e6e994de7c59.txt
 
 # make bench-quality                              the checks on 100,000 quotes
 bench-quality: $(VENV)/.ready-test
