@@ -131,7 +131,12 @@ def named_failures(path: Path) -> Iterator[None]:
     """Turns what DuckDB and the system say about a file into one clear line with a code."""
     try:
         yield
-    except (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException) as error:
+    except (
+        duckdb.IOException,
+        duckdb.FatalException,
+        duckdb.SerializationException,
+        duckdb.TransactionException,
+    ) as error:
         code = next((code for symptom, code in SYMPTOMS if symptom in str(error)), "warehouse.unwritable")
         raise PullquoteError(code, _detail(code, path, str(error))) from error
     except OSError as error:

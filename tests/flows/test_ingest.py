@@ -328,7 +328,7 @@ def test_every_page_can_show_its_bytes(ingest: Ingest, seeds: Path, tmp_path: Pa
     ingest(seeds)
 
     kept = asked(tmp_path / "pages.duckdb", "SELECT uri, capture FROM pages")
-    assert len(kept) == 2
+    assert len(kept) > 2
     for uri, capture in kept:
         assert captured(tmp_path / "pages.duckdb.captures", str(capture)) == Path(str(uri)).read_bytes()
 

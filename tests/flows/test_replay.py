@@ -1,7 +1,7 @@
 """Replay and quarantine: the same bytes through today's extractor, and what was refused once more."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
-from extractors.extract import extraction_of
+from extractors.extract import extractions_of
 from extractors.formats import pages_in
 from extractors.records import Extraction, Page, Rejected
 from flows.cli import main
@@ -46,14 +46,14 @@ def asked(order: Order, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def newer(extract: Callable[..., Extraction]) -> Callable[..., Extraction]:
+def newer(extract: Callable[..., Iterator[Extraction]]) -> Callable[..., Iterator[Extraction]]:
     """An extractor that finds another speaker and one quote less on each page."""
 
-    def extracted(page: Page, **options: object) -> Extraction:
-        found = extract(page, **options)
-        first, *_ = found.quotes
-        articles = tuple(replace(article, title="Another title", quote_count=1) for article in found.articles)
-        return replace(found, articles=articles, quotes=(replace(first, speaker="\x1b[31mSomebody else"),))
+    def extracted(pages: Sequence[Page], **options: object) -> Iterator[Extraction]:
+        for found in extract(pages, **options):
+            first, *_ = found.quotes
+            articles = tuple(replace(article, title="Another title", quote_count=1) for article in found.articles)
+            yield replace(found, articles=articles, quotes=(replace(first, speaker="\x1b[31mSomebody else"),))
 
     return extracted
 
@@ -70,7 +70,7 @@ def test_the_same_extractor_gives_no_difference_and_writes_nothing(order: Order)
 
 
 def test_a_newer_extractor_is_shown_and_then_promoted(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.steps.extraction_of", newer(extraction_of))
+    monkeypatch.setattr("flows.steps.extractions_of", newer(extractions_of))
     before = state_of(order)
 
     shown = called(order, "replay")
@@ -102,7 +102,7 @@ def test_a_newer_extractor_is_shown_and_then_promoted(order: Order, monkeypatch:
 
 
 def test_a_replay_looks_at_new_pages_only_if_asked(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.steps.extraction_of", newer(extraction_of))
+    monkeypatch.setattr("flows.steps.extractions_of", newer(extractions_of))
 
     assert "2 pages extracted" in called(order, "replay", "--since", "2020-01-01").stdout
     assert "0 pages give the same" in called(order, "replay", "--since", "2200-01-01").stdout
@@ -112,7 +112,7 @@ def test_a_replay_keeps_the_version_that_is_current(order: Order, monkeypatch: p
     page = Path(order.sources[0]) / "000000.txt"
     page.write_text(page.read_text().replace("The 0th Crossing", "The Crossing, corrected"))
     ingested(order)
-    monkeypatch.setattr("flows.steps.extraction_of", newer(extraction_of))
+    monkeypatch.setattr("flows.steps.extractions_of", newer(extractions_of))
     current = f"SELECT article_id FROM articles_current WHERE address = '{page}'"
     before = asked(order, current)
 
@@ -190,7 +190,7 @@ def test_a_page_without_article_is_mended_by_a_newer_extractor(tmp_path: Path, m
     page = written_page(tmp_path / "pages", 1)
     order = Order(sources=(str(page),), warehouse=tmp_path / "x.duckdb", reports=tmp_path / "reports")
     with monkeypatch.context() as patched:
-        patched.setattr("flows.steps.extraction_of", blind)
+        patched.setattr("flows.steps.extractions_of", blind)
         ingested(order)
     assert asked(order, "SELECT status, code FROM quarantine") == [("open", "extract.no_article")]
 
@@ -232,8 +232,14 @@ def test_a_large_refusal_is_shown_from_its_capture(tmp_path: Path) -> None:
     assert called(order, "quarantine", "replay").stdout == "0 of 1 mended\n"
 
 
-def blind(page: Page, **_: object) -> Extraction:
-    refusal = Rejected(
-        stage="extract", code="extract.no_article", detail="x", uri=page.uri, page_id=page.page_id, payload=page.data
-    )
-    return Extraction(page=page, articles=(), quotes=(), blocks=(), rejected=(refusal,))
+def blind(pages: Sequence[Page], **_: object) -> Iterator[Extraction]:
+    for page in pages:
+        refusal = Rejected(
+            stage="extract",
+            code="extract.no_article",
+            detail="x",
+            uri=page.uri,
+            page_id=page.page_id,
+            payload=page.data,
+        )
+        yield Extraction(page=page, articles=(), quotes=(), blocks=(), rejected=(refusal,))
