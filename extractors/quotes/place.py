@@ -14,7 +14,7 @@ LOOSE = re.compile(r"[\s“”\"„«»]+")
 FIRM = re.compile(r"[^\s“”\"„«»]")
 CLOSING = '”"»“'
 OPENING = '“"„«»'
-MAX_STATEMENTS = 2_000  # of one page
+MAX_STATEMENTS = 20_000  # of one page
 MAX_OTHERS = 5  # places that are compared
 MAX_MISSES = 200  # statements that the blocks do not hold; each costs a look through the whole page
 

@@ -17,6 +17,7 @@ from extractors.quotes.statements import SITE_RULES
 
 REPEATING = frozenset(("pull_quote", "blockquote", "quote_card"))  # what sites set off a second time
 MIN_REPEATED = 3  # words; fewer come again by chance
+MAX_LOOKS = 1_000  # through the whole text, for statements whose first words come again
 MIN_PARAGRAPH = 8  # spaces; a shorter paragraph may be a refrain
 WORD = re.compile(r"\w+")
 OPENING, CLOSING = '“"„«', '”"“»'
@@ -139,18 +140,26 @@ class _Repeats:
     """Which statements the rest of the text says as well."""
 
     def __init__(self, placed: Sequence[tuple[Shown, Parts]], passages: Sequence[Passage]) -> None:
-        self.body = f" {' '.join(_folded(passage.text) for passage in passages)} " if placed else ""
+        words = _folded(" ".join(passage.text for passage in passages)).split() if placed else []
+        self.body = f" {' '.join(words)} "
+        self.openings = Counter(zip(words, words[1:], words[2:], strict=False))
         self.same = Counter(_words(item) for item, _ in placed)
         self.met: set[str] = set()
+        self.looks = 0
 
     def holds(self, item: Shown) -> bool:
         """Do the words stand elsewhere in the text, or in an earlier statement? Then this one repeats them."""
         words = _words(item)
-        if item.statement.rule not in REPEATING or words.count(" ") + 1 < MIN_REPEATED:
+        opening = tuple(words.split(" ", MIN_REPEATED)[:MIN_REPEATED])
+        if item.statement.rule not in REPEATING or len(opening) < MIN_REPEATED:
             return False
-        again = self.body.count(f" {words} ") > self.same[words] or words in self.met
+        if words in self.met:
+            return True
         self.met.add(words)
-        return again
+        if self.openings[opening] <= self.same[words] or self.looks > MAX_LOOKS:
+            return False
+        self.looks += 1
+        return self.body.count(f" {words} ") > self.same[words]
 
 
 def _words(item: Shown) -> str:

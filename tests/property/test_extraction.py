@@ -20,6 +20,9 @@ FRAGMENTS = (
     "<!doctype html><html><head><title>A title</title></head><body>", "</body></html>", "<h1>A title of its own</h1>",
     "<p>", "</p>", "<br>", "<br><br>", "<ul><li>", "</li></ul>", "<table><tr><td>", "</td></tr></table>", "<pre>", "</pre>",
     "<q>", "</q>", "<blockquote>", "<noscript><iframe>", "</iframe></noscript>", "<script>", "</script>", "<!--", "-->",
+    "<blockquote class='pullquote'>“The bridge will open in May”</blockquote>", "<div class=quote>", "<cite>Ann Lee</cite>", "<figcaption>",
+    "<blockquote class=twitter-tweet><p>It is late</p>— Bob Ray (@bob)</blockquote>", "<dt>Ann Lee</dt><dd>", "<b>Q:</b> Why?", "<em>",
+    "<script type='application/ld+json'>[{\"@type\": [\"Quotation\"], \"text\": \"Begin <b>again</b>.\", \"creator\": [{}]}]</script>",
     "<time datetime='2021-03-04'>4 March 2021</time>", "<a rel=author>Jane Roe</a>", "<meta charset=shift_jis>", "<div hidden>",
     "<script type='application/ld+json'>{\"@type\": \"Article\", \"headline\": [1], \"author\": {}}</script>",
 )  # fmt: skip
