@@ -163,7 +163,7 @@ def test_host() -> None:
 
 def test_every_format_has_an_input_that_it_recognises(seeds: Path) -> None:
     examples = {"html": b"<!doctype html><title>Hello</title>", "text": b"Hello"}
-    recognised = {page_of(data).format for data in examples.values()}
+    recognised: set[str] = {page_of(data).format for data in examples.values()}
     recognised |= {page_of(path.read_bytes(), uri=path.name).format for path in seeds.glob("*.txt")}
     saved = b"HTTP/1.1 200 OK\r\n\r\n" + examples["html"]
     recognised |= {name for name, module in formats.formats().items() if module.recognised(saved)}
