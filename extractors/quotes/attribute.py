@@ -44,6 +44,7 @@ RULES: tuple[tuple[str, float, bool, Reader], ...] = (
     ("inverted_cue", 0.95, True, cues.inverted_cue),
     ("dash_name", 0.95, True, cues.dash_name),
     ("cue_after", 0.93, True, cues.cue_after),
+    ("incise", 0.85, True, cues.incise),
     ("how_said", 0.9, True, cues.how_said),
     ("unlisted_cue", 0.85, True, cues.unlisted_cue),
     ("words_of", 0.9, True, cues.words_of),

@@ -104,7 +104,7 @@ ABBREVIATED = (
     r"Nov|Dec|No|vs|Messrs|Mme|Mlle)\."
 )
 TOKEN = re.compile(
-    rf"(?P<word>{ABBREVIATED}|(?:[A-Z]\.)+(?:-?[A-Z]\.)*|[^\W_]+(?:[’'&/-](?![sS]\b)[^\W_]+)*(?:\.[a-z]{{2,3}}\b)?!?(?= News|\b)"
+    rf"(?P<word>{ABBREVIATED}|(?<=[a-z] )[“\"][A-Z][\w-]+[”\"](?= [A-Z])|(?:[A-Z]\.)+(?:-?[A-Z]\.)*|[^\W_]+(?:[’'&/-](?![sS]\b)[^\W_]+)*(?:\.[a-z]{{2,3}}\b)?!?(?= News|\b)"
     r"|[@#]\w+)|(?P<poss>[’'][sS]\b)|(?P<end>[.!?…]+)|(?P<dash>[—–]|--|(?<=\s)-(?=\s))|(?P<punct>[,;:()\[\]])"
     r"|(?P<mark>[“”„«»‹›\"‘’‚])|(?P<line>\n)"
 )

@@ -5,8 +5,10 @@ import re
 from extractors.quotes import clauses
 from extractors.quotes.chunks import Chunks
 from extractors.quotes.context import Context
+from extractors.quotes.vocabulary import words_of_file
 
 MAX_SIGNATURE = 160  # characters of a dash, a name and what the name is
+INCISE_REACH = 300  # characters of a quote among which its attribution stands
 MAX_CLOSING = 9  # chunks behind the verb of a sentence that only attributes
 SOURCE_WORDS = frozenset(("according", "selon", "laut", "según"))
 DASH_NAME = re.compile(
@@ -35,6 +37,12 @@ def cue_after(context: Context) -> str | None:
     if not found or _introduces_next(context):
         return None
     speaker, verb = found
+    if (
+        context.ended
+        and context.tail.items[verb].head in words_of_file("en_beats.txt")
+        and context.tail.codes[speaker] != "P"
+    ):
+        return None
     rest = context.tail.codes[verb + 1 :]
     if context.ended and context.tail.codes[0] != "," and (rest[:1] in tuple(CUED_CLAUSE) or len(rest) > MAX_CLOSING):
         return None
@@ -62,6 +70,8 @@ def how_said(context: Context) -> str | None:
 def unlisted_cue(context: Context) -> str | None:
     """`"…!" harrumphed Ann Lee.`: no known verb of speech, but in its place."""
     tail = context.tail
+    if re.match(r"^,xN(?:[,I]|$)", tail.codes) and not tail.items[1].head.endswith("ing"):
+        return tail.written(2)  # "…”, sade Ann Lee.": a comma behind the closing mark, as in most of Europe
     if not re.match(r"^,?x(?:N|P(?!A*C))(?:[,A]|$|I)", tail.codes) or context.text.rstrip()[-1:] not in ",!?—–":
         return None
     verb = tail.items[tail.codes.index("x")]
@@ -199,3 +209,12 @@ def same_sentence(context: Context) -> str | None:
             if match:
                 return tail.written(match.start("np"))
     return None
+
+
+def incise(context: Context) -> str | None:
+    """`« Je suis content, a ajouté le maire, mais fatigué. »`: French leaves the attribution inside the marks."""
+    if context.words.language != "fr":
+        return None
+    chunks = context.chunks(context.text[:INCISE_REACH])
+    match = re.search(r",[Ah]*C([NRP])(?=,|\.|$)", chunks.codes)
+    return chunks.written(match.start(1)) if match else None

@@ -14,6 +14,8 @@ TAIL = r"(?:[NRPOtAImDxsh(),]|\.(?=[NRx]))*"  # what may follow the verb: whom, 
 SAID = re.compile(
     rf"^[,.-]*(?:[Ah]*CA?[xt]{{0,3}}-?{clauses.NP}(?!A*C)|[SA]*,?(?:x{{0,3}}){clauses.SUBJECT}C)(?P<tail>{TAIL}(?:,?G{TAIL})?)[,.;-]*$"
 )
+MAX_NICKNAME = 20
+NAME_BEFORE, NAME_AFTER = re.compile(r"\b[A-Z][a-zà-ÿ]+ $"), re.compile(r" [A-Z][a-zà-ÿ]+")
 MAX_TAIL = 14  # chunks of it
 BROKEN_OFF = re.compile(r"^\s*[—–-]+[^.!?]{2,120}?[—–-]+\s*$")
 
@@ -35,10 +37,21 @@ def placed_spans(passages: Sequence[Passage], skip: Collection[int] = ()) -> lis
         if passage.heading or passage.start in skip:
             continue
         for span in spans_in(passage.text):
-            if any(map(str.isalnum, passage.text[span.start : span.stop])):
+            if any(map(str.isalnum, passage.text[span.start : span.stop])) and not _nickname(passage.text, span):
                 start, stop = _trimmed(passage.text, span)
                 found.append(Placed(passage=number, span=span, start=passage.start + start, stop=passage.start + stop))
     return found
+
+
+def _nickname(text: str, span: Span) -> bool:
+    """`Marcus “Shorty” Bell`: a word between the parts of a name belongs to the name."""
+    return (
+        span.stop - span.start <= MAX_NICKNAME
+        and text[span.start : span.stop].isalpha()
+        and text[span.start].isupper()
+        and NAME_BEFORE.search(text[max(0, span.opens - 30) : span.opens]) is not None
+        and NAME_AFTER.match(text[span.ends : span.ends + 30]) is not None
+    )
 
 
 def _trimmed(text: str, span: Span) -> tuple[int, int]:
@@ -77,7 +90,10 @@ def joined(placed: Sequence[Placed], index: int, passages: Sequence[Passage], ch
         passage = passages[last.passage]
         if follower.passage == last.passage:
             gap = passage.text[last.span.ends : follower.span.opens]
-            if attributed or not _splits(gap, chunker) or _own_cue(placed, number, passage, chunker):
+            ended = (
+                passage.text[last.span.stop - 1] in ".!?…" and gap.strip()[:1].isupper() and gap.rstrip().endswith(",")
+            )
+            if attributed or ended or not _splits(gap, chunker) or _own_cue(placed, number, passage, chunker):
                 break
             attributed = True
             group.append(follower)

@@ -22,7 +22,8 @@ FIRM = frozenset(
     ["inverted_cue", "cue_after", "dash_name", "colon_paragraph", "how_said", "unlisted_cue", "eastern_cue", "words_of"]
 )  # rules whose cue stands right beside the marks
 SAID_BEFORE = re.compile(r"(?:[CGVT]|b|q,?J|S)[Am]?D?A?$")  # "said it was a", "called it", behind another fragment
-PART_OF_SENTENCE = re.compile(r"[IDx]$")  # "In “The Long Road”," he said
+NOUN_AROUND = re.compile(r"[DsxI]$"), re.compile(r"[xR]")  # "the “active control” group"
+PART_OF_SENTENCE = re.compile(r"[^CGVFT,:q-]$")  # "In “The Long Road,” he said"
 NAMED_AS = re.compile(r"T[NRPO][Ahbx]*F$")  # "what neuroscientists call"
 CAPITALISED = 0.8  # share of the longer words of a title that are capitalised
 
@@ -59,6 +60,8 @@ def _fragment_fits(words: int, attribution: Attribution, context: Context) -> bo
     """Is a fragment inside somebody's sentence long enough to be their words rather than a term?"""
     if words >= MIN_WORDS:
         return True
+    if NOUN_AROUND[0].search(context.lead.codes) and NOUN_AROUND[1].match(context.tail.codes):
+        return False
     if words < 2:
         return False
     return attribution.rule in ("frame", "cue_before") or bool(SAID_BEFORE.search(context.lead.codes))
@@ -84,8 +87,6 @@ def _introduced_as_other(words: int, context: Context, *, after_example: bool) -
     left = context.left[-80:].rstrip().lower()
     if context.right[:1] == "-" and context.right[1:2].isalpha():
         return "quote.term", "joined to a word by a hyphen"
-    if _nickname(words, context):
-        return "quote.name", "a nickname between the parts of a name"
     if words <= MAX_TERM_WORDS and any(left.endswith(" " + word) or left == word for word in lines_of("en_terms.txt")):
         return "quote.term", "introduced as a name, title or term"
     if (
@@ -97,16 +98,6 @@ def _introduced_as_other(words: int, context: Context, *, after_example: bool) -
     if EXAMPLE.search(left) or (after_example and CONNECTED.fullmatch(context.left[-24:].strip().replace("\0", ""))):
         return "quote.model", "an example of what one could say"
     return None
-
-
-def _nickname(words: int, context: Context) -> bool:
-    return (
-        words <= 3
-        and bool(re.search(r"\b[A-ZÀ-Þ][\w’'-]+ $", context.left[-40:]))
-        and bool(re.match(r" [A-ZÀ-Þ][\w’'-]+", context.right))
-        and context.text[:1].isupper()
-        and context.text[-1:] not in ".,!?"
-    )
 
 
 def _title_case(text: str) -> bool:

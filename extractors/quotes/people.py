@@ -251,7 +251,13 @@ class People:
         weights: dict[str, float] = {}
         for mention, who in self.mentions[first:last]:
             fits = self.is_body(who) if body else self.is_person(who)
-            if fits and not mention.performer and (not wanted or self.gender.get(who, wanted) == wanted):
+            spoken_of = mention.quoted and who not in self.gender and who not in self.speaking
+            if (
+                fits
+                and not spoken_of
+                and not mention.performer
+                and (not wanted or self.gender.get(who, wanted) == wanted)
+            ):
                 weight = self._weight(mention, who, place, wanted) + SAME_PARAGRAPH * (mention.at >= paragraph)
                 weights[who] = max(weights.get(who, -99.0), weight)
         for spoke in (last_speaker, *others):

@@ -6,8 +6,10 @@ from dataclasses import replace
 from extractors.quotes.attribute import Attribution, attributions_of
 from extractors.quotes.chunks import Chunker
 from extractors.quotes.context import Context
+from extractors.quotes.dashes import OPENING, dash_speeches
 from extractors.quotes.join import Placed, joined, masked, placed_spans
 from extractors.quotes.judge import no_quote
+from extractors.quotes.mail import quoted_lines, writer_above
 from extractors.quotes.passages import Draft, NoQuote, Passage
 from extractors.quotes.people import People
 from extractors.quotes.turns import RECENT, answerer, is_dialogue
@@ -37,11 +39,14 @@ class Prose:
         self.narrator = narrator
         self.passages = passages
         self.body = body
+        self.mails = quoted_lines(passages)
         self.placed = placed_spans(passages, skip)
         self.texts = masked(passages, self.placed)
-        known = bool(self.placed) or asked
+        known = asked or bool(self.placed or self.mails) or any(OPENING.match(passage.text) for passage in passages)
         self.people = People(passages if known else (), self.texts if known else ())
         self.chunks = Chunker(self.people.words, self.people.ordinary)
+        self.speeches = dash_speeches(passages, self.chunks) if known else {}
+        self.placed = [item for item in self.placed if item.passage not in self.speeches]
         self.dialogue = is_dialogue(self.placed, passages)
         self.headings = _headings(passages)
         self.spoken: list[tuple[int, str | None, str]] = []
@@ -51,11 +56,49 @@ class Prose:
     def found(self) -> tuple[list[Found], list[NoQuote]]:
         """((draft, canonical speaker) in page order, the rest with reasons)."""
         index = 0
+        self._take_mails()
+        dashed = sorted(self.speeches)
         while index < len(self.placed):
+            while dashed and dashed[0] < self.placed[index].passage:
+                self._take_speech(dashed.pop(0))
             group = joined(self.placed, index, self.passages, self.chunks)
             index += len(group)
             self._take(group)
+        for number in dashed:
+            self._take_speech(number)
         return self.quotes, self.refused
+
+    def _take_mails(self) -> None:
+        for number, parts in self.mails.items():
+            written = writer_above(self.passages, number)
+            draft = Draft(
+                parts=parts,
+                passage=number,
+                kind="block",
+                rule="mail",
+                written=written,
+                confidence=0.8 if written else 0.4,
+            )
+            self.quotes.append((draft, self.people.canonical(written, parts[0][0], None)))
+
+    def _take_speech(self, number: int) -> None:
+        speech, place = self.speeches[number], self.passages[number].start
+        if not speech.parts:
+            return
+        last = self.spoken[-1][1] if self.spoken and number - self.spoken[-1][0] < NEAR else None
+        others = [speaker for _, speaker, _ in self.spoken[-RECENT:] if speaker]
+        speaker = self.people.canonical(speech.written, place, last, others, turn=bool(self.spoken))
+        speaker = speaker if speech.written else answerer(self.spoken, number)
+        draft = Draft(
+            parts=tuple((place + start, place + stop) for start, stop in speech.parts),
+            passage=number,
+            kind="inline_direct",
+            rule="dash_dialogue",
+            written=speech.written,
+            confidence=0.85 if speech.written else 0.5,
+        )
+        self.quotes.append((draft, speaker))
+        self.spoken.append((number, speaker, ""))
 
     def _take(self, group: tuple[Placed, ...]) -> None:
         passage = self.passages[group[0].passage]

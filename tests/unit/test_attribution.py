@@ -15,6 +15,7 @@ EXAMPLES = {
     "inverted_cue": ("“The bridge will open in May,” said Ann Lee.",),
     "dash_name": ("“The bridge will open in May.” – Ann Lee",),
     "cue_after": ("“The bridge will open in May,” Ann Lee, who had come late, told reporters.",),
+    "incise": ("« Le pont va ouvrir, a expliqué Ann Lee, mais en mai seulement. »",),
     "how_said": ("“A bridge that will open in May” is how Ann Lee described it.",),
     "unlisted_cue": ("“The bridge will open in May!” harrumphed Ann Lee.",),
     "words_of": ("The bridge was, in Ann Lee’s words, “the one that nobody needed.”",),
