@@ -294,6 +294,8 @@ def _pieces(text: str, language: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _word_code(written: str, words: Vocabulary, ordinary: Collection[str], tokens: list[Token], before: str) -> str:
+    if written[0] in '“"':  # Marcus “Shorty” Bell
+        return "c"
     word = written.lower().replace("’", "'")
     starts = before in ".q:-(["
     closed = words.classes.get(word)

@@ -14,6 +14,7 @@ RELATIVE_END = re.compile(rf"(?P<np>[NRO]){POST}(?:{APPOSITION})?,?[WT][Ahbtm]*$
 # `said Ann Lee`, `, a déclaré Ann Lee`, `said the 34-year-old co-author Ann Lee`, `asked him Ann` is none
 INVERTED = re.compile(rf"^[,-]?[Ah]*(?P<cue>C)A?(?:[xt]{{0,3}}-?)(?:[NR]x{{1,3}}(?=N))?(?P<np>{NP})(?!A*C)")
 CUE_AFTER = re.compile(rf"^[,-]?[SA]*,?x{{0,3}}{SUBJECT}(?P<cue>C)")
+TRANSITIVE = frozenset(("tell", "tells", "told", "inform", "informs", "informed"))  # what follows is told something
 CLOSING = re.compile(rf"[,-][Ah]*(?P<cue>C)x{{0,3}}(?P<np>{NP}){POST}(?:{APPOSITION}|,[^.q]{{1,18}})*[.,;]?$")
 BY = re.compile(rf"^K?I(?:[xtD]{{0,3}})(?P<np>{NP})")
 INTRODUCTION = re.compile(r"^[JAx]?[ISGHTxtA][^,.;:]*,")  # "On Monday,", "When the rain came,", "Speaking to Ann,"
@@ -25,7 +26,9 @@ CLAUSE_END = re.compile(r"[;]|,?J(?=[NRPO])")
 def inverted(chunks: Chunks) -> int | None:
     """The chunk of the speaker where the text begins with a verb of speech: `said Ann Lee`."""
     match = INVERTED.match(chunks.codes)
-    return match.start("np") if match else None
+    if not match or chunks.items[match.start("cue")].head in TRANSITIVE:
+        return None
+    return match.start("np")
 
 
 def cue_after(chunks: Chunks) -> tuple[int, int] | None:

@@ -22,6 +22,9 @@ FIRM = frozenset(
     ["inverted_cue", "cue_after", "dash_name", "colon_paragraph", "how_said", "unlisted_cue", "eastern_cue", "words_of"]
 )  # rules whose cue stands right beside the marks
 SAID_BEFORE = re.compile(r"(?:[CGVT]|b|q,?J|S)[Am]?D?A?$")  # "said it was a", "called it", behind another fragment
+SMALL = frozenset(["of", "the", "and", "a", "an", "in", "on", "to", "for", "at", "by", "with", "from"])
+SUBJECT_OF_SENTENCE = re.compile(r"^,?[^,]*C,[bh]")  # "“The Long Road,” Ann says, had been"
+MAX_ADJECTIVE = 6  # words in marks before a noun: "the “wait and see what comes” plan"
 NOUN_AROUND = re.compile(r"[DsxI]$"), re.compile(r"[xR]")  # "the “active control” group"
 PART_OF_SENTENCE = re.compile(r"[^CGVFT,:q-]$")  # "In “The Long Road,” he said"
 NAMED_AS = re.compile(r"T[NRPO][Ahbx]*F$")  # "what neuroscientists call"
@@ -41,13 +44,12 @@ def no_quote(
         return "quote.unclosed", "opened inside a sentence and never closed"
     if attribution and attribution.written.lower() == "you" and "Ph" in context.lead.codes:
         return "quote.model", "an example of what one could say"
-    if (
-        attribution
-        and attribution.rule in FIRM
-        and not (_title_case(text) and PART_OF_SENTENCE.search(context.lead.codes))
-    ):
+    titled = words <= MAX_TITLE_WORDS and _title_case(text)
+    if titled and (PART_OF_SENTENCE.search(context.lead.codes) or SUBJECT_OF_SENTENCE.match(context.tail.codes)):
+        return "quote.title", "capitalised like a title"
+    if attribution and attribution.rule in FIRM:
         return None
-    if words <= MAX_TITLE_WORDS and not context.introduced and _title_case(text) and text.strip()[-1:] not in "!?":
+    if titled and not context.introduced and text.strip()[-1:] not in "!?":
         return "quote.title", "capitalised like a title"
     if dialogue and passage.begins_at(spans[0].opens):
         return None
@@ -58,10 +60,14 @@ def no_quote(
 
 def _fragment_fits(words: int, attribution: Attribution, context: Context) -> bool:
     """Is a fragment inside somebody's sentence long enough to be their words rather than a term?"""
+    if (
+        words <= MAX_ADJECTIVE
+        and NOUN_AROUND[0].search(context.lead.codes)
+        and NOUN_AROUND[1].match(context.tail.codes)
+    ):
+        return False
     if words >= MIN_WORDS:
         return True
-    if NOUN_AROUND[0].search(context.lead.codes) and NOUN_AROUND[1].match(context.tail.codes):
-        return False
     if words < 2:
         return False
     return attribution.rule in ("frame", "cue_before") or bool(SAID_BEFORE.search(context.lead.codes))
@@ -77,7 +83,8 @@ def _without_cue(
     if words < MIN_WORDS and not (alone and attribution and speech):
         return "quote.short", f"only {words} of {MIN_WORDS} words, and nobody is said to have said them"
     cued = attribution is not None and attribution.cued
-    if not cued and words <= MAX_TERM_WORDS and not speech:
+    inside = bool(context.lead.codes.strip(",-:q"))
+    if not cued and words <= MAX_TERM_WORDS and (not speech or inside):
         return "quote.term", "a phrase without a speaker"
     return None
 
@@ -101,5 +108,8 @@ def _introduced_as_other(words: int, context: Context, *, after_example: bool) -
 
 
 def _title_case(text: str) -> bool:
-    words = [word for word in re.findall(r"[^\W\d_][\w’']*", text) if len(word) > 3]
-    return len(words) > 1 and sum(word[0].isupper() for word in words) / len(words) > CAPITALISED
+    words = re.findall(r"[^\W\d_][\w’']*", text)
+    long = [word for word in words if len(word) > 3]
+    if len(words) > 1 and all(word[0].isupper() or word in SMALL for word in words) and words[-1][0].isupper():
+        return True
+    return len(long) > 1 and sum(word[0].isupper() for word in long) / len(long) > CAPITALISED
