@@ -3,6 +3,9 @@
 The quotes are made up, but shaped like real ones: words as frequent as in English prose, turns of phrase that everybody
 uses, 2 to 150 words, speakers some of whom are quoted much, and three in ten print words that were printed before:
 exactly, in other case, in part, with words changed, or by another speaker.
+
+What the warehouse holds already is put there without being compared, each wording as a quotation of its own: a million
+quotes through the door would take an hour, and the batch is looked up among the same wordings.
 """
 
 import random
@@ -19,17 +22,18 @@ from pathlib import Path
 from uuid import UUID
 
 import duckdb
+import pyarrow as pa
 
 from extractors.records import Article, Extraction, Page, Quote, Work, uuid_of
 from flows.judge import JUDGE
 from warehouse.connection import writer
 from warehouse.load import load
 from warehouse.records import Funnel, Run
-from warehouse.tables import tables_of
+from warehouse.tables import arrow_of, tables_of
 
 SIZES = (10_000, 100_000, 1_000_000)
 BATCH = 10_000
-STEP = 100_000  # quotes loaded at a time on the way to a size
+STEP = 50_000  # quotes stocked at a time on the way to a size
 PER_ARTICLE = 8
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -68,12 +72,12 @@ class Printer:
         """Pages of one article with PER_ARTICLE quotes each, `quotes` in all."""
         for _ in range(quotes // PER_ARTICLE):
             self.number += 1
-            yield self._extraction([self._quote() for _ in range(PER_ARTICLE)])
+            yield self._extraction([self.quote() for _ in range(PER_ARTICLE)])
 
     def _said(self, length: int) -> list[str]:
         return self.rng.choices(self.words, cum_weights=self.weights, k=length)
 
-    def _quote(self) -> tuple[str, str | None]:
+    def quote(self) -> tuple[str, str | None]:
         if self.printed and self.rng.random() < 0.3:
             return self._again(*self.rng.choice(self.printed))
         words: list[str] = []
@@ -146,7 +150,7 @@ def main() -> None:
         for size in sizes:
             while held < size:
                 step = min(STEP, size - held)
-                _load(path, list(printer.extractions(step)), number=held)
+                _stock(path, printer, first=held // PER_ARTICLE, quotes=step)
                 held += step
             batch = list(printer.extractions(BATCH))
             copy = Path(folder) / "copy.duckdb"
@@ -171,9 +175,64 @@ def _measured(path: Path, batch: Sequence[Extraction]) -> tuple[float, float, fl
     return wall, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3, row[0] if row else 0
 
 
-def _load(path: Path, batch: Sequence[Extraction], *, number: int) -> None:
+STOCK = """
+INSERT INTO pages BY NAME
+SELECT page_id, 'https://stock.example/' || number AS uri, uri AS url, 'site' || (number % 3000) AS host,
+    'html' AS format, 'utf-8' AS charset, 1 AS bytes, '' AS sha256, TIMESTAMPTZ '2026-01-01' AS first_seen,
+    page_id AS run_id
+FROM (SELECT page_id, any_value(number) AS number FROM stock GROUP BY page_id);
+INSERT INTO articles BY NAME
+SELECT article_id, any_value(page_id) AS page_id, 0 AS position, 'article' AS kind, any_value(work_id) AS work_id,
+    string_agg(text, ' ') AS body, 100 AS word_count, 8 AS quote_count, 1 AS confidence, [] AS flags,
+    0 AS boilerplate_share, '1' AS extractor_version, any_value(page_id) AS run_id
+FROM stock GROUP BY article_id;
+INSERT INTO article_sketches SELECT DISTINCT article_id, []::UBIGINT[] FROM stock;
+INSERT INTO quotes BY NAME
+SELECT uuid() AS quote_id, article_id, position, text, speaker, speaker AS speaker_as_written, 'inline_direct' AS kind,
+    [] AS stage_directions, [[0, length(text)]] AS parts, 0 AS start, length(text) AS stop, 'cue' AS rule,
+    1 AS confidence, '' AS before, '' AS after, page_id AS run_id, wording_id, wording_id AS quotation_id, person_id
+FROM stock;
+INSERT INTO wordings
+SELECT wording_id, wording_id, any_value(words), any_value(said_by), any_value(work_id), any_value(keys)
+FROM stock WHERE wording_id NOT IN (SELECT wording_id FROM wordings) GROUP BY wording_id;
+INSERT INTO quotations BY NAME
+SELECT wording_id AS quotation_id, any_value(text) AS text, any_value(speaker) AS speaker,
+    any_value(person_id) AS person_id, any_value(work_id) AS work_id, count(*) AS mentions, 1 AS sites
+FROM stock WHERE wording_id NOT IN (SELECT quotation_id FROM quotations) GROUP BY wording_id;
+INSERT INTO people SELECT person_id, any_value(speaker) FROM stock
+WHERE person_id IS NOT NULL AND person_id NOT IN (SELECT person_id FROM people) GROUP BY person_id;
+"""
+STOCKED = pa.schema(
+    [
+        *((name, pa.uuid()) for name in ("page_id", "article_id", "work_id", "wording_id", "person_id")),
+        *((name, pa.int64()) for name in ("number", "position")),
+        *((name, pa.string()) for name in ("text", "speaker", "words", "said_by")),
+        ("keys", pa.list_(pa.uint64())),
+    ]
+)
+
+
+def _stock(path: Path, printer: Printer, *, first: int, quotes: int) -> None:
+    rows = [row for number in range(first, first + quotes // PER_ARTICLE) for row in _stocked(printer, number)]
     with writer(path) as opened:
-        _load_into(opened.connection, batch, number=number)
+        opened.connection.register("given", arrow_of(rows, STOCKED))
+        opened.connection.execute("CREATE OR REPLACE TEMP TABLE stock AS FROM given")
+        opened.connection.execute(STOCK)
+
+
+def _stocked(printer: Printer, number: int) -> Iterator[dict[str, object]]:
+    """The quotes of one article as rows."""
+    page_id, article_id = uuid_of("stock", str(number)), uuid_of("stocked", str(number))
+    work_id = printer.rng.choice(printer.works).work_id if printer.rng.random() < 0.3 else None
+    for position in range(PER_ARTICLE):
+        text, speaker = printer.quote()
+        wording = JUDGE.wording_of(text, speaker=speaker, work_id=work_id, article_id=article_id)
+        yield {
+            "page_id": page_id, "article_id": article_id, "work_id": work_id, "wording_id": wording.wording_id,
+            "person_id": JUDGE.person_of(speaker, page_id=page_id) if speaker else None, "number": number,
+            "position": position, "text": text, "speaker": speaker, "words": wording.words,
+            "said_by": wording.speaker, "keys": wording.keys,
+        }  # fmt: skip
 
 
 def _load_into(connection: duckdb.DuckDBPyConnection, batch: Sequence[Extraction], *, number: int) -> None:
