@@ -142,7 +142,7 @@ class _Repeats:
     def __init__(self, placed: Sequence[tuple[Shown, Parts]], passages: Sequence[Passage]) -> None:
         words = _folded(" ".join(passage.text for passage in passages)).split() if placed else []
         self.body = f" {' '.join(words)} "
-        self.openings = Counter(zip(words, words[1:], words[2:], strict=False))
+        self.openings: Counter[tuple[str, ...]] = Counter(zip(words, words[1:], words[2:], strict=False))
         self.same = Counter(_words(item) for item, _ in placed)
         self.met: set[str] = set()
         self.looks = 0

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from flows.answer import cell_of
@@ -66,7 +67,9 @@ def parameter_line(parameter: Parameter) -> str:
 
 def shown(value: object) -> str:
     today = datetime.now(UTC).date()
-    if isinstance(value, datetime | timedelta) or (isinstance(value, date) and today - value <= timedelta(days=1)):
+    if isinstance(value, datetime | timedelta | pa.MonthDayNano) or (
+        isinstance(value, date) and today - value <= timedelta(days=1)
+    ):
         return VARIES
     text = " ".join(cell_of(value).split())
     return UUID.sub(VARIES, visible(cut(text, CHARACTERS))).replace("|", "\\|")
