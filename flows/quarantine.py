@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
@@ -18,6 +19,7 @@ from flows.run import Order, Outcome, begun_of, captures_of, checked_of, harvest
 from flows.sources import Source, data_of, sources_of
 from warehouse.connection import writer
 from warehouse.load import known
+from warehouse.remembered import host_lines
 from warehouse.stored import stored_pages
 from warehouse.warc import captured
 
@@ -88,7 +90,9 @@ def retried(order: Order, *, names: Sequence[str] = (), code: str | None = None)
             replace(batch, pages=captures.of_pages(batch.pages, now=begun.started))
             for batch in batches_of_pages(again.pages.values())
         ]
-        harvest = replace(harvested(begun, batches, total=len(again.pages)), inputs=tuple(again.inputs))
+        remembered = partial(host_lines, opened.connection)
+        harvest = harvested(begun, batches, total=len(again.pages), remembered=remembered)
+        harvest = replace(harvest, inputs=tuple(again.inputs))
         loadable = checked_of(begun, harvest)
         refused = {item.item_id for item in loadable.quarantined} | again.untried
         mended = frozenset(item.item_id for item in tried) - refused

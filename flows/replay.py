@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import duckdb
 
@@ -15,6 +16,7 @@ from flows.settings import BATCH_PAGES
 from flows.steps import Harvest, Loadable
 from warehouse.connection import writer
 from warehouse.difference import Difference, differences
+from warehouse.remembered import host_lines
 from warehouse.stored import pages_counted, stored_pages
 
 TRIGGER = "replay"  # the same word as in warehouse/merges/stale_8_pages.sql
@@ -92,7 +94,7 @@ def _compared(
     folder = captures_at(begun.order.warehouse, begun.order.settings)
     with_capture, without = pages_counted(connection, since=since)
     pages = (today_of(page) for page in _readable(stored_pages(connection, folder, since=since), unreadable))
-    harvest = harvested(begun, batches_of_pages(pages), total=with_capture)
+    harvest = harvested(begun, batches_of_pages(pages), total=with_capture, remembered=partial(host_lines, connection))
     loadable = checked_of(begun, harvest)
     found = Replayed(
         pages=harvest.funnel.pages,

@@ -6,10 +6,10 @@ import pytest
 
 from tests.kills import assert_nothing_is_lost_or_doubled, killed
 
-KILLS = 10
+KILLS = 8
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_killed_ingests_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     tally = killed(tmp_path, kills=KILLS, seed=5)
 
