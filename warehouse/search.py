@@ -13,6 +13,7 @@ import duckdb
 from extractors.errors import PullquoteError
 from warehouse.index import SOURCES, Source, with_words
 from warehouse.sandbox import Limits, sandbox
+from warehouse.sql import files_in
 from warehouse.tables import storable
 
 FIRST_LOOK = 50  # places of the ranking that are looked at first; what a phrase or a filter needs more comes in steps
@@ -182,24 +183,37 @@ def _rank(connection: duckdb.DuckDBPyConnection, source: Source, parts: Sequence
 
 def _hits(connection: duckdb.DuckDBPyConnection, source: Source, wish: Wish, phrases: Sequence[str]) -> Iterator[Hit]:
     """One more than the limit, if there are so many; the ranking is looked at from the top, and no further than needed."""
-    wanted = wish.limit + 1
-    values = {
+    filters = {
         "speaker": wish.speaker and storable(wish.speaker),
         "site": wish.site and storable(wish.site),
         "since": wish.since,
         "until": wish.until,
-        "phrases": list(phrases),
     }
+    in_quotes = wish.where == "quotes"
+    wanted = wish.limit + 1
     row = connection.execute("SELECT count(*) FROM search_ranked").fetchone()
     first, step, places = 1, max(FIRST_LOOK, wanted), int(row[0]) if row else 0
     while first <= places and wanted:
-        bounds = {"first": first, "last": first + step - 1, "limit": wanted}
-        cursor = connection.execute(source.sql(wish.where), values | bounds)
+        bounds = {"first": first, "last": first + step - 1, "limit": wanted if in_quotes or not phrases else step}
+        values = filters | bounds | ({"phrases": list(phrases)} if in_quotes else {})
+        cursor = connection.execute(source.sql(wish.where), values)
         names = [column[0] for column in cursor.description or ()]
-        rows = cursor.fetchall()
-        for record in rows:
-            yield _hit(dict(zip(names, record, strict=True)))
-        first, step, wanted = first + step, step * STEP, wanted - len(rows)
+        for record in cursor.fetchall():
+            if not wanted:
+                return
+            found_row = dict(zip(names, record, strict=True))
+            if not in_quotes:
+                found_row["text"] = _body(connection, found_row["article_id"], phrases)
+            if found_row["text"] is not None:
+                wanted -= 1
+                yield _hit(found_row)
+        first, step = first + step, step * STEP
+
+
+def _body(connection: duckdb.DuckDBPyConnection, article_id: object, phrases: Sequence[str]) -> str | None:
+    (sql,) = (file.text for file in files_in("search") if file.stem == "body")
+    row = connection.execute(sql, {"article_id": article_id, "phrases": list(phrases)}).fetchone()
+    return row and str(row[0])
 
 
 def _hit(row: dict[str, object]) -> Hit:
