@@ -235,7 +235,7 @@ def asked(tmp_path: Path, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def buggy(batch: Batch, *, run_id: UUID, now: datetime) -> Harvest:
+def buggy(batch: Batch, *, run_id: UUID, now: datetime, **_: object) -> Harvest:
     if any(b"Number 2" in page.data for page in batch.pages):
         raise ZeroDivisionError("a bug")
     return extract_batch(batch, run_id=run_id, now=now)
