@@ -213,7 +213,7 @@ def _hits(connection: duckdb.DuckDBPyConnection, source: Source, wish: Wish, phr
 def _body(connection: duckdb.DuckDBPyConnection, article_id: object, phrases: Sequence[str]) -> str | None:
     (sql,) = (file.text for file in files_in("search") if file.stem == "body")
     row = connection.execute(sql, {"article_id": article_id, "phrases": list(phrases)}).fetchone()
-    return row and str(row[0])
+    return str(row[0]) if row else None
 
 
 def _hit(row: dict[str, object]) -> Hit:
