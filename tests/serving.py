@@ -47,15 +47,18 @@ class Service:
             return dict(json.load(answer))
         return {}
 
-    def runs(self, trigger: str) -> list[dict[str, Any]]:
-        """The runs that this trigger started and that have ended."""
+    def told(self, path: str, body: object | None = None) -> Any:
+        """What the Prefect server answers: to a POST with this body, or to a GET."""
+        data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self.prefect_port}/api/flow_runs/filter",
-            json.dumps({"limit": 200}).encode(),
-            {"Content-Type": "application/json"},
+            f"http://127.0.0.1:{self.prefect_port}/api{path}", data, {"Content-Type": "application/json"}
         )
         with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - loopback
-            found = json.load(response)
+            return json.load(response)
+
+    def runs(self, trigger: str) -> list[dict[str, Any]]:
+        """The runs that this trigger started and that have ended."""
+        found = self.told("/flow_runs/filter", {"limit": 200})
         ended = {"COMPLETED", "FAILED", "CRASHED"}
         return [run for run in found if run["parameters"].get("trigger") == trigger and run["state_type"] in ended]
 

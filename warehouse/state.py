@@ -1,11 +1,14 @@
-"""How a page fares that was brought in from outside: whether the published warehouse has dealt with it, and how."""
+"""What the published warehouse says of pages that came in: of one, and of all since a moment."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import duckdb
 
+from extractors.errors import PullquoteError
 from warehouse.files import named_failures
 from warehouse.sql import files_in
 
@@ -30,13 +33,27 @@ def page_state(path: Path, page_id: UUID, *, place: str) -> PageState | None:
     """
     if not path.exists():
         return None
-    (file,) = (file for file in files_in("states") if file.stem == "page_state")
-    with named_failures(path), duckdb.connect(str(path), read_only=True) as connection:
-        row = connection.execute(file.text, {"page_id": page_id, "place": place}).fetchone()
-    if row is None or (row[0] is None and not row[1]):
+    row = _asked(path, "page_state", {"page_id": page_id, "place": place})
+    if row["state"] is None and not row["pages"]:
         return None
-    _, _, articles, quotes, refusal = row
+    articles, quotes, refusal = row["articles"], row["quotes"], row["refusal"]
     if articles:
         return PageState(articles=articles, quotes=quotes, code=None, detail=None)
     code, detail = (refusal["code"], refusal["detail"]) if refusal else ("page.no_article", "no article came of it")
     return PageState(articles=0, quotes=0, code=code, detail=detail)
+
+
+def sums_since(path: Path, moment: datetime) -> dict[str, int]:
+    """What the runs since a moment brought, in figures by name. PullquoteError warehouse.missing without a warehouse."""
+    if not path.exists():
+        raise PullquoteError("warehouse.missing", f"there is no warehouse at {path} yet")
+    return {name: int(count) for name, count in _asked(path, "sums_since", {"since": moment}).items()}
+
+
+def _asked(path: Path, name: str, params: dict[str, object]) -> dict[str, Any]:
+    """The one row of a query of warehouse/states, by column."""
+    (file,) = (file for file in files_in("states") if file.stem == name)
+    with named_failures(path), duckdb.connect(str(path), read_only=True) as connection:
+        found = connection.execute(file.text, params)
+        names = [column[0] for column in found.description or ()]
+        return dict(zip(names, found.fetchone() or (), strict=True))

@@ -85,6 +85,21 @@ def test_sweep_runs_by_schedule(service: Service) -> None:
     assert "COMPLETED" in {run["state_type"] for run in service.runs("schedule")}
 
 
+def test_upkeep_runs_when_it_is_asked_for(service: Service) -> None:
+    runs = []
+    for name in ("report/day", "compact/compaction", "replay/replay"):
+        deployment = service.told(f"/deployments/name/{name}")["id"]
+        runs.append(service.told(f"/deployments/{deployment}/create_flow_run", {})["id"])
+
+    def states() -> list[str]:
+        return [service.told(f"/flow_runs/{run}")["state_type"] for run in runs]
+
+    service.awaited("ends", lambda: set(states()) <= {"COMPLETED", "FAILED", "CRASHED"})
+    assert states() == ["COMPLETED"] * 3
+    artifacts = service.told("/artifacts/filter", {"artifacts": {"key": {"any_": ["day"]}}})
+    assert f"| articles loaded | {len(service.titles()):,} |" in artifacts[0]["data"]
+
+
 def test_told_to_stop_it_ends_well_and_leaves_no_process_behind(service: Service) -> None:
     service.process.send_signal(signal.SIGTERM)
 
