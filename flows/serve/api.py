@@ -15,6 +15,7 @@ from flows.watch.deal import NotNowError
 POOL = "pullquote"  # the work pool of deployments/prefect.yaml
 EVENT = "pages.landed"
 RESOURCE = "pullquote.inbox"
+CONFLICT = 409  # it is there already
 ENDED = frozenset({"COMPLETED", "FAILED", "CRASHED", "CANCELLED"})
 BEGUN = ("RUNNING", "PENDING", "CANCELLING", "PAUSED")
 
@@ -32,6 +33,14 @@ class Api:
     """A Prefect server; every call raises NotNowError if it does not answer as it should."""
 
     url: str
+
+    def make_pool(self) -> None:
+        """Have the work pool; its worker fills in the template."""
+        try:
+            self._asked("/work_pools/", {"name": POOL, "type": "process"})
+        except NotNowError as error:
+            if not (isinstance(error.__cause__, urllib.error.HTTPError) and error.__cause__.code == CONFLICT):
+                raise
 
     def emit(self, manifest: Path, *, files: int) -> None:
         """Tell that a batch landed."""

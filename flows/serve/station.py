@@ -18,7 +18,7 @@ from typing import Self
 from ruamel.yaml import YAML
 
 from extractors.errors import PullquoteError
-from flows.serve.api import POOL, Api
+from flows.serve.api import Api
 from flows.settings import with_prefect
 from flows.watch.deal import NotNowError
 
@@ -157,7 +157,7 @@ class Station:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "prefect.yaml"
             yaml.dump(document, path)
-            self._called("work-pool", "create", POOL, "--type", "process", "--overwrite")
+            self.api.make_pool()
             self._called("--no-prompt", "deploy", "--prefect-file", str(path), "--all")
 
     def _called(self, *arguments: str) -> None:
