@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-slow lint format golden bench bench-collages bench-quality pictures bench-growth \
+.PHONY: help run test test-slow lint format golden bench bench-collages bench-quotes bench-quality pictures bench-growth \
         bench-clusters bench-kills bench-publish schema bench-warehouse bench-landing train lock clean
 
 help:
@@ -63,6 +63,11 @@ pictures: $(VENV)/.ready-test
 # make bench-quality                              the checks on 100,000 quotes
 bench-quality: $(VENV)/.ready-test
 	$(BIN)/python -m tests.benchmarks.quality
+
+# make bench-quotes PAGES=…                       quotes, speakers and confidence against answers made by hand
+bench-quotes: $(VENV)/.ready-test
+	@test -n "$(PAGES)" || { echo 'usage: make bench-quotes PAGES=folder with pages.jsonl and quotes.jsonl' >&2; exit 2; }
+	$(BIN)/python -m tests.benchmarks.attributions $(PAGES)
 
 # make bench-growth                               how cost grows with the size of a page
 bench-growth: $(VENV)/.ready-test

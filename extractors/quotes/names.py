@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from extractors.quotes.vocabulary import Gender, Vocabulary, first_names, words_of_file
+from extractors.quotes.vocabulary import Gender, Vocabulary, first_names, vocabulary, words_of_file
 
 CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶŁĻĽŃŅŇŌŐŘŚŞŠŤŪŮŰŹŻŽ]"
 CAP = rf"(?:{CAPITAL}[\w’'-]*[\w]|{CAPITAL}\.(?:{CAPITAL}\.)*|{CAPITAL}(?=\s))"
@@ -172,6 +172,8 @@ def without_sentence_word(mention: Mention, inside: Counter[str], ordinary: Coun
     if not rest:
         common = ordinary[lower] > 0 and inside[first] <= ordinary[lower]
         return None if (common or (not inside[first] and ORDINARY_END.search(first))) else mention.name
+    if " " in rest and lower in vocabulary("en").roles:
+        return rest  # "Singer Ann Lee"
     if (
         rest in inside
         and mention.name not in inside

@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
-from extractors.quotes.chunks import TITLES
 from extractors.quotes.vocabulary import first_names, words_of_file
 from extractors.records import Mention, uuid_of
 
@@ -36,7 +35,7 @@ def name_key(name: str) -> str:
 def _without_titles(words: list[str]) -> list[str]:
     while len(words) > 1:
         title = words[0].lower().rstrip(".")
-        named = title in TITLES and len(words) > 2 and words[1].lower() in first_names()
+        named = title in words_of_file("titles.txt") and len(words) > 2 and words[1].lower() in first_names()
         if title not in words_of_file("honorifics.txt") and not named:
             break
         words = words[1:]

