@@ -43,7 +43,8 @@ COVERED = 0.85  # share of the part's words that stand in the whole, in runs of 
 RUN = 3
 WORDS_PER_RUN = 6  # in smaller pieces (or more than three) it is a text about the same, not a part
 OMITTED = 4  # words between two runs, from which on they were left out and not merely changed
-WORDS_PER_CHANGE = 12  # one content word of so many may be another
+WORDS_PER_CHANGE = 20  # one content word of so many may be another
+STEM = 3  # letters that forms of one word begin with
 
 Kin = Literal["same", "unknown", "other"]
 
@@ -256,7 +257,7 @@ def _content(words: list[str]) -> list[str]:
 def _changes(gaps: Iterable[tuple[list[str], list[str]]]) -> int:
     """How many content words were exchanged for others, not counting other forms of them."""
     return sum(
-        all(fuzz.ratio(word, their) < 50 for their in theirs)
+        not any(word[:STEM] == their[:STEM] for their in theirs)
         for ours, theirs in gaps
         if theirs
         for word in _content(ours)

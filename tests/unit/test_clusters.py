@@ -29,6 +29,8 @@ def wording(text: str, speaker: str | None = "Jane Roe", work_id: UUID | None = 
         ("We will build two houses along the river bank", "We will build ten houses along the river bank", None),
         ("It is legal to sell these things at the market", "It is illegal to sell these things at the market", None),
         ("She was born in Ohio and never left it again", "She was born in Utah and never left it again", None),
+        ("How much damage the wall takes from magic attacks", "How much damage the wall takes from manual attacks", None),
+        ("How much damage it receives from special attacks", "How much damage it receives from physical attacks", None),
         ("He is the bravest person that I have met", "She is the bravest person that I have met", None),
         ("Where are you going with that?", "What are you doing with that?", None),
         ("I don’t know what you mean by that", "Well, I don’t know", None),
