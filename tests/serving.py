@@ -7,10 +7,12 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +55,16 @@ class Service:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.prefect_port}/api{path}", data, {"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - loopback
-            return json.load(response)
+        for pause in (0.5, 2, 8, None):
+            try:
+                with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - loopback
+                    return json.load(response)
+            except urllib.error.HTTPError as error:
+                # A server on SQLite is now and then busy; clients of Prefect's ask again as well.
+                if error.code != HTTPStatus.SERVICE_UNAVAILABLE or pause is None:
+                    raise
+                time.sleep(pause)
+        return None
 
     def runs(self, trigger: str) -> list[dict[str, Any]]:
         """The runs that this trigger started and that have ended."""

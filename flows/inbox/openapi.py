@@ -25,7 +25,7 @@ BODY: dict[str, Any] = {
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
-                    "properties": {"page": {"type": "string", "format": "binary"}},
+                    "properties": {"page": {"type": "string", "format": "binary", "minLength": 1}},
                     "required": ["page"],
                 }
             },
