@@ -27,7 +27,7 @@ from warehouse.connection import Writer, writer
 from warehouse.history import NO_HISTORY, History, history_of
 from warehouse.load import known
 from warehouse.publish import is_due, is_pending
-from warehouse.records import Funnel, Quarantined, Run, RunState, quarantined_of
+from warehouse.records import Check, Funnel, Quarantined, Run, RunState, quarantined_of
 from warehouse.remembered import HostLines, host_lines
 from warehouse.report.gather import compared_of, failing_rows, hosts_of, points_of, tallies_of
 from warehouse.report.records import RunReport, Timing, refusals_of
@@ -185,9 +185,11 @@ def stored(begun: Begun, harvest: Harvest, loadable: Loadable, open_warehouse: W
     """Write what passed the checks and what did not, show it to people, report."""
     history = history_of(open_warehouse.connection)
     kept = replace(loadable, quarantined=captures.of_items(loadable.quarantined, now=begun.started))
-    written = begun.watch.timed("load", partial(begun.steps.load, open_warehouse, kept))
+    loaded = begun.watch.timed("load", partial(begun.steps.load, open_warehouse, kept))
+    loadable = _audited(loadable, loaded.audits)
+    harvest = replace(harvest, tables={**harvest.tables, **loaded.failing})
     known = report_of(begun, harvest, loadable, history=history, connection=open_warehouse.connection)
-    report = replace(known, written=written)
+    report = replace(known, written=loaded.written)
     rows, folder = harvest.tables["pages"].to_pylist(), captures.folder
     explained = explain_pages(report, begun.order.reports, pages=rows, captures=folder, today=begun.started.date())
     report = replace(report, explained=explained)
@@ -203,6 +205,13 @@ def stored(begun: Begun, harvest: Harvest, loadable: Loadable, open_warehouse: W
         waiting=open_refusals(open_warehouse.connection),
         unpublished=unpublished,
     )
+
+
+def _audited(loadable: Loadable, audits: Sequence[Check]) -> Loadable:
+    """The same with the checks of what the load settled."""
+    passed = loadable.run.state == "passed" and all(check.success for check in audits)
+    state: RunState = "warned" if loadable.run.state == "passed" and not passed else loadable.run.state
+    return replace(loadable, checks=(*loadable.checks, *audits), run=replace(loadable.run, state=state))
 
 
 def _unpublished(begun: Begun, open_warehouse: Writer) -> bool:

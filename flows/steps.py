@@ -20,14 +20,14 @@ from warehouse.connection import Writer
 from warehouse.history import History, measures_of
 from warehouse.load import load
 from warehouse.publish import publish
-from warehouse.records import Check, Funnel, LedgerState, Measure, Quarantined, Run, Seen, Written
+from warehouse.records import Check, Funnel, LedgerState, Loaded, Measure, Quarantined, Run, Seen
 from warehouse.remembered import HostLines
 from warehouse.report.records import LONGEST_URI, ArticleLine, PageCost, RunReport, article_lines
 from warehouse.report.report import written as report_written
 from warehouse.report.text import cut
 from warehouse.rules import answers_of
 from warehouse.tables import tables_of
-from warehouse.validate import Checked, checked
+from warehouse.validate import Checked, audited, checked
 
 QUOTE_STAGE = "quote"  # candidates that were found not to be quotes
 COSTS = 20  # the slowest pages that the report names
@@ -129,8 +129,8 @@ def compared(checked: Checked, history: History, *, now: datetime, accepted: Col
     return replace(checked, checks=(*checked.checks, *answers), measures=measures)
 
 
-def load_rows(writer: Writer, loadable: Loadable) -> tuple[Written, ...]:
-    """Write all of it, or nothing, into the private file."""
+def load_rows(writer: Writer, loadable: Loadable) -> Loaded:
+    """Write all of it, or nothing, into the private file; what does not agree with itself across pages is not loaded."""
     return load(
         writer.connection,
         tables=loadable.tables,
@@ -141,6 +141,7 @@ def load_rows(writer: Writer, loadable: Loadable) -> tuple[Written, ...]:
         retried=loadable.retried,
         judge=JUDGE,
         measures=loadable.measures,
+        audit=audited,
     )
 
 
@@ -162,7 +163,7 @@ class Steps:
 
     extract: Callable[..., Harvest] = extract_batch
     check: Callable[..., Checked] = check_rows
-    load: Callable[[Writer, Loadable], tuple[Written, ...]] = load_rows
+    load: Callable[[Writer, Loadable], Loaded] = load_rows
     publish: Callable[[Writer], bool] = publish_rows
     report: Callable[[RunReport, Path], Path] = write_report
 

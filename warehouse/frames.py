@@ -6,6 +6,7 @@ Helper columns (see `expectations/`), None where they do not apply:
               fetched or came in), modified_days_after (published), date_has_source (a date and what told it, or
               neither), quote_count_is_true, body_hash, byline (the authors, joined by "; ")
     quotes    article_in_batch, text_in_body
+    quotations and people: see the files in `audits/`
     all       row: the place in the table, from 0
 Columns of lists are left out: Great Expectations pickles a frame to name it, and lists make that a hundred times slower.
 An expectation about one needs a helper column.
@@ -15,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -23,7 +25,13 @@ import pyarrow as pa
 if TYPE_CHECKING:  # half a second that `pullquote --help` need not take
     import pandas as pd
 
-KEYS = {"pages": "page_id", "articles": "article_id", "quotes": "quote_id"}
+KEYS = {
+    "pages": "page_id",
+    "articles": "article_id",
+    "quotes": "quote_id",
+    "quotations": "quotation_id",
+    "people": "person_id",
+}
 
 Column = Sequence[Any]
 
@@ -31,7 +39,22 @@ Column = Sequence[Any]
 def frames_of(tables: Mapping[str, pa.Table]) -> dict[str, "pd.DataFrame"]:
     """The frames of the tables that have suites, by table name; ids are text in them."""
     helpers = {"pages": _page_columns, "articles": _article_columns, "quotes": _quote_columns}
-    return {name: _frame(tables[name], columns(tables)) for name, columns in helpers.items()}
+    return {name: frame_of(tables[name], columns(tables)) for name, columns in helpers.items()}
+
+
+def frame_of(table: pa.Table, helpers: Mapping[str, Column] = MappingProxyType({})) -> "pd.DataFrame":
+    """The table without its columns of lists, with helper columns and the place of each row; ids are text in it."""
+    columns: dict[str, Any] = {}
+    for field in table.schema:
+        if field.type == pa.uuid():
+            columns[field.name] = pa.array(_texts(_keys(table, field.name)), pa.string())
+        elif not pa.types.is_list(field.type):
+            columns[field.name] = table[field.name]
+    frame: pd.DataFrame = pa.table(columns).to_pandas()
+    for name, values in helpers.items():
+        frame[name] = list(values)
+    frame["row"] = range(len(frame))
+    return frame
 
 
 def is_slices(text: str, body: str, parts: Sequence[Sequence[int]]) -> bool:
@@ -49,20 +72,6 @@ def is_slices(text: str, body: str, parts: Sequence[Sequence[int]]) -> bool:
         place += stop - start
         stop_before = stop
     return bool(parts) and place == len(text)
-
-
-def _frame(table: pa.Table, extra: Mapping[str, Column]) -> "pd.DataFrame":
-    columns: dict[str, Any] = {}
-    for field in table.schema:
-        if field.type == pa.uuid():
-            columns[field.name] = pa.array(_texts(_keys(table, field.name)), pa.string())
-        elif not pa.types.is_list(field.type):
-            columns[field.name] = table[field.name]
-    frame: pd.DataFrame = pa.table(columns).to_pandas()
-    for name, values in extra.items():
-        frame[name] = list(values)
-    frame["row"] = range(len(frame))
-    return frame
 
 
 def _page_columns(tables: Mapping[str, pa.Table]) -> dict[str, Column]:

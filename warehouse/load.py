@@ -1,6 +1,6 @@
 """A checked batch → the warehouse, in one transaction: all of it or nothing, and the same twice as once."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +11,8 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.files import named_failures
-from warehouse.records import Check, Funnel, Measure, Quarantined, Run, Seen, Written
+from warehouse.frames import KEYS as CHECKED
+from warehouse.records import Check, Funnel, Loaded, Measure, Quarantined, Run, Seen, Written
 from warehouse.settle import Judge, note_touched, settled
 from warehouse.sql import files_in, merge_of
 from warehouse.tables import SETTLED, arrow_of, columns_of, storable
@@ -25,6 +26,8 @@ RUN_SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
         "ledger": columns_of(Seen),
     }
 )
+
+Audit = Callable[[Mapping[str, pa.Table]], Sequence[Check]]
 
 KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -76,13 +79,14 @@ def load(  # noqa: PLR0913 - all that one transaction writes
     judge: Judge,
     retried: Sequence[UUID] = (),
     measures: Sequence[Measure] = (),
-) -> tuple[Written, ...]:
-    """Write a batch with its run, checks, refusals and ledger rows, and settle what it changes across pages; what was
-    written, by table.
+    audit: Audit = lambda _: (),
+) -> Loaded:
+    """Write a batch with its run, checks, refusals and ledger rows, and settle what it changes across pages.
 
     Rows equal to stored ones are not rewritten. Of the pages in the batch, rows that their new extraction no longer
     has are deleted. `retried` are quarantine items that were tried again: resolved, unless they come again.
     Every call adds a run: do not call it when there is nothing new.
+    `audit` answers the checks of what was settled, which are stored with the others; what it raises undoes the load.
     PullquoteError warehouse.unwritable if the disk is full, and then nothing of the batch is stored.
     """
     batch = {**tables, **_run_tables(quarantined, checks, run, ledger, measures)}
@@ -95,11 +99,37 @@ def load(  # noqa: PLR0913 - all that one transaction writes
         try:
             note_touched(connection)
             written = (*_merged(connection, batch), *settled(connection, judge))
+            rows = _settled_rows(connection)
+            audits = tuple(audit(rows))
+            _add_checks(connection, audits, run)
         except BaseException:
             _roll_back(connection)
             raise
         connection.execute("COMMIT")
-    return written
+    return Loaded(written=written, audits=audits, failing={name: _failing(rows[name], name, audits) for name in rows})
+
+
+def _settled_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
+    """What the batch changed of the tables that are settled, with what their checks ask, by table."""
+    return {file.stem: connection.sql(file.text).to_arrow_table() for file in files_in("audits")}
+
+
+def _failing(rows: pa.Table, name: str, checks: Iterable[Check]) -> pa.Table:
+    ids = {row for check in checks if check.table_name == name for row in check.failing}
+    mask = [str(row) in ids for row in rows[CHECKED[name]].to_pylist()] if ids else [False] * rows.num_rows
+    return rows.filter(pa.array(mask, pa.bool_()))
+
+
+def _add_checks(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check], run: Run) -> None:
+    """Store the checks of what was settled with those of the run, which has not passed if one of them failed."""
+    with _registered(connection, {"audits": _checks_table(checks, run)}):
+        connection.execute("INSERT INTO checks BY NAME FROM audits")
+    if not all(check.success for check in checks):
+        connection.execute("UPDATE runs SET state = 'warned' WHERE run_id = ? AND state = 'passed'", [run.run_id])
+
+
+def _checks_table(checks: Iterable[Check], run: Run) -> pa.Table:
+    return arrow_of((asdict(check) | {"run_id": run.run_id} for check in checks), RUN_SCHEMAS["checks"])
 
 
 def _merged(connection: duckdb.DuckDBPyConnection, batch: Mapping[str, pa.Table]) -> tuple[Written, ...]:
@@ -145,12 +175,12 @@ def _run_tables(
     places = {(seen.uri, seen.sha256): seen for seen in ledger}
     rows: dict[str, list[dict[str, object]]] = {
         "runs": [asdict(run) | asdict(run.funnel)],
-        "checks": [asdict(check) | {"run_id": run.run_id} for check in checks],
         "measures": [asdict(measure) | {"run_id": run.run_id} for measure in measures],
         "quarantine": [asdict(item) | {"status": "open"} for item in items.values()],
         "ledger": [asdict(seen) for seen in places.values()],
     }
-    return {name: arrow_of(rows[name], schema) for name, schema in RUN_SCHEMAS.items()}
+    tables = {name: arrow_of(of_table, RUN_SCHEMAS[name]) for name, of_table in rows.items()}
+    return {**tables, "checks": _checks_table(checks, run)}
 
 
 @contextmanager

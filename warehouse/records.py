@@ -1,9 +1,12 @@
 """What the warehouse knows about a run: its funnel, its checks, what was refused, and what was written."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
+
+import pyarrow as pa
 
 from extractors.records import UNSTORED, Rejected, uuid_of
 
@@ -138,6 +141,15 @@ class Written:
     inserted: int
     updated: int
     deleted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What a load wrote, by table, the checks of what it settled across pages, and the rows that fail them."""
+
+    written: tuple[Written, ...]
+    audits: tuple[Check, ...]
+    failing: Mapping[str, pa.Table] = field(default_factory=dict)
 
 
 def quarantined_of(rejected: Rejected, *, run_id: UUID) -> Quarantined:

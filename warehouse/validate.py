@@ -20,7 +20,7 @@ from uuid import UUID
 import pyarrow as pa
 
 from extractors.errors import PullquoteError
-from warehouse.frames import KEYS, frames_of
+from warehouse.frames import KEYS, frame_of, frames_of
 from warehouse.records import MAX_FAILING, Check, Measure, Quarantined, RunState
 from warehouse.refuse import items_of, without
 from warehouse.suites import FOLDER, Entry, suites
@@ -76,12 +76,11 @@ def checked(tables: Mapping[str, pa.Table], *, run_id: UUID, folder: Path = FOLD
     refused: dict[str, dict[int, list[Entry]]] = {}
     frames = frames_of(tables)
     for table_name, entries in suites(folder).items():
+        if table_name not in frames:  # it is settled when the batch is in the warehouse, and audited there
+            continue
         rows: dict[int, list[Entry]] = defaultdict(list)
-        frame = frames[table_name]
-        outcomes = _outcomes(frame, entries, table_name) if len(frame) else [EMPTY] * len(entries)
-        for entry, outcome in zip(entries, outcomes, strict=True):
-            ids = frame[KEYS[table_name]].iloc[list(outcome.rows[:MAX_FAILING])].dropna()
-            checks.append(_check(entry, outcome, table_name, failing=tuple(ids)))
+        for entry, outcome, check in _answers(frames[table_name], entries, table_name):
+            checks.append(check)
             if entry.severity == "critical" and not outcome.success:
                 for row in outcome.rows:
                     rows[row].append(entry)
@@ -91,6 +90,32 @@ def checked(tables: Mapping[str, pa.Table], *, run_id: UUID, folder: Path = FOLD
         checks=tuple(checks),
         quarantined=items_of(tables, refused, run_id=run_id),
     )
+
+
+def audited(tables: Mapping[str, pa.Table], *, folder: Path = FOLDER) -> tuple[Check, ...]:
+    """The checks of what a load has settled across pages: tables as `audits/` gives them, by name.
+
+    Such a row follows from rows that have passed: one that fails a critical check is a bug of ours, and cannot be left
+    out. PullquoteError check.audit then, besides those of `checked`.
+    """
+    known = suites(folder)
+    answers = [
+        (table, *answer) for table, rows in tables.items() for answer in _answers(frame_of(rows), known[table], table)
+    ]
+    for table, entry, outcome, check in answers:
+        if entry.severity == "critical" and not outcome.success:
+            detail = f"{table}: not so: {entry.description} ({check.unexpected_count:,} rows); nothing was loaded"
+            raise PullquoteError("check.audit", detail)
+    return tuple(check for *_, check in answers)
+
+
+def _answers(
+    frame: "pd.DataFrame", entries: Sequence[Entry], table_name: str
+) -> Iterator[tuple[Entry, Outcome, Check]]:
+    outcomes = _outcomes(frame, entries, table_name) if len(frame) else [EMPTY] * len(entries)
+    for entry, outcome in zip(entries, outcomes, strict=True):
+        ids = frame[KEYS[table_name]].iloc[list(outcome.rows[:MAX_FAILING])].dropna()
+        yield entry, outcome, _check(entry, outcome, table_name, failing=tuple(ids))
 
 
 def _check(entry: Entry, outcome: Outcome, table_name: str, *, failing: tuple[str, ...]) -> Check:

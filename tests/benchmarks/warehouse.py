@@ -137,7 +137,7 @@ def _asked(path: Path, figures: Figures) -> None:
 
 
 def _load(opened: Writer, tables: Tables, *, number: int) -> Sequence[Written]:
-    return load(
+    outcome = load(
         opened.connection,
         tables=tables,
         quarantined=(),
@@ -155,6 +155,7 @@ def _load(opened: Writer, tables: Tables, *, number: int) -> Sequence[Written]:
         ledger=_ledger(tables, number),
         judge=JUDGE,
     )
+    return outcome.written
 
 
 def _ledger(tables: Tables, number: int) -> list[Seen]:

@@ -260,7 +260,7 @@ def test_crash_before_publishing_loses_nothing(ingest: Ingest, seed: Path, tmp_p
 
 
 def test_crash_before_loading_leaves_the_inputs_for_the_next_run(ingest: Ingest, seed: Path, tmp_path: Path) -> None:
-    def power_cut(_: object, __: object) -> tuple[()]:
+    def power_cut(_: object, __: object) -> NoReturn:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

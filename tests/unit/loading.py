@@ -54,7 +54,7 @@ def loaded(
     """What run `number`, or `run`, wrote, by table."""
     run = run or replace(run_of(number), extractor_version=version)
     rejected = [quarantined_of(r, run_id=run.run_id) for e in extractions for r in e.rejected]
-    written = load(
+    outcome = load(
         connection,
         tables=tables_of(extractions, run_id=run.run_id, now=run.started, extractor_version=version),
         quarantined=rejected if quarantined is None else quarantined,
@@ -64,7 +64,7 @@ def loaded(
         judge=JUDGE,
         measures=measures,
     )
-    return {table.table_name: table for table in written}
+    return {table.table_name: table for table in outcome.written}
 
 
 def ingested(path: Path, extractions: Sequence[Extraction], *, number: int = 1) -> dict[str, Written]:

@@ -8,6 +8,7 @@ from uuid import UUID
 import duckdb
 import pyarrow as pa
 
+from warehouse.frames import KEYS
 from warehouse.history import History, asked
 from warehouse.records import Check, Measure
 from warehouse.report.records import LONGEST_URI, Compared, FailingRow, HostLine, Point, Tally
@@ -18,8 +19,7 @@ HOSTS = 40
 ROWS = 20  # failing rows shown for a check
 TREND = 20  # runs in the trend of a host
 LONGEST_SAYING = 160  # characters
-KEYS = {"pages": "page_id", "articles": "article_id", "quotes": "quote_id"}
-SAYS = {"pages": "uri", "articles": "title", "quotes": "text"}
+SAYS = {"pages": "uri", "articles": "title", "quotes": "text", "quotations": "text", "people": "name"}
 
 
 def hosts_of(tables: Mapping[str, pa.Table], history: History) -> tuple[tuple[HostLine, ...], int]:
@@ -50,9 +50,11 @@ def tallies_of(tables: Mapping[str, pa.Table]) -> tuple[Tally, ...]:
 
 def failing_rows(checks: Iterable[Check], tables: Mapping[str, pa.Table]) -> tuple[FailingRow, ...]:
     """The first ROWS failing rows of every failed check of a table, with what they say and the page they stand on."""
-    failed = [check for check in checks if not check.success and check.table_name in KEYS]
+    failed = [check for check in checks if not check.success and check.table_name in tables]
     wanted = {(check.table_name, row) for check in failed for row in check.failing[:ROWS]}
-    found = {name: _rows(tables, name, {row for table, row in wanted if table == name}) for name in KEYS}
+    found = {
+        name: _rows(tables, name, {row for table, row in wanted if table == name}) for name in tables if name in SAYS
+    }
     return tuple(
         FailingRow(table_name=check.table_name, name=check.name, row_id=row, **found[check.table_name][row])
         for check in failed
