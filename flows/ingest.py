@@ -36,7 +36,7 @@ def report_with_artifacts(report: RunReport, directory: Path) -> Path:
     return path
 
 
-extract = task(name="extract", cache_policy=NO_CACHE, persist_result=False)(steps.extract_batch)
+extract = task(name="extract", cache_policy=NO_CACHE, persist_result=False)(steps.extract_rows)
 check = task(name="check", cache_policy=NO_CACHE, persist_result=False)(steps.check_rows)
 load = task(name="load", cache_policy=NO_CACHE, persist_result=False)(steps.load_rows)
 publish = task(name="publish", cache_policy=NO_CACHE, persist_result=False)(steps.publish_rows)

@@ -12,6 +12,7 @@ import duckdb
 from extractors.errors import PullquoteError
 from extractors.formats import pages_in
 from extractors.records import Page
+from flows.harvest import Harvester, in_process
 from flows.intake import Input
 from flows.ledger import captures_at, opened_published
 from flows.replay import batches_of_pages, today_of
@@ -75,13 +76,15 @@ def item_named(name: str, warehouse: Path) -> Item:
     return found[0]
 
 
-def retried(order: Order, *, names: Sequence[str] = (), code: str | None = None) -> Retried:
+def retried(
+    order: Order, *, names: Sequence[str] = (), code: str | None = None, harvester: Harvester = in_process
+) -> Retried:
     """Try the open items again, or only those with these ids (or beginnings of ids) or this code.
 
     What passes now is loaded as a run and the items are resolved; what does not stays as it is, and if nothing passes
     nothing is written.
     """
-    begun = begun_of(order)
+    begun = begun_of(order, harvester=harvester)
     with writer(order.warehouse, deadline=order.settings.busy_seconds) as opened:
         tried = tuple(item for item in _items(opened.connection, "status = 'open'") if _meant(item, names, code))
         again = _again(tried, opened.connection, captures_at(order.warehouse, order.settings))

@@ -9,11 +9,12 @@ import duckdb
 
 from extractors.formats import pages_in
 from extractors.records import Page, Rejected
+from flows.harvest import Harvest, Harvester, in_process
 from flows.intake import BATCH_BYTES, Batch
 from flows.ledger import captures_at, opened_published
 from flows.run import Begun, Order, Outcome, begun_of, captures_of, checked_of, harvested, stored
 from flows.settings import BATCH_PAGES
-from flows.steps import Harvest, Loadable
+from flows.steps import Loadable
 from warehouse.connection import writer
 from warehouse.difference import Difference, differences
 from warehouse.remembered import host_lines
@@ -43,12 +44,14 @@ class Replayed:
         return sum(count for difference in self.differences for count in difference.counts.values())
 
 
-def replayed(order: Order, *, since: datetime | None = None, promote: bool = False) -> Replayed:
+def replayed(
+    order: Order, *, since: datetime | None = None, promote: bool = False, harvester: Harvester = in_process
+) -> Replayed:
     """Extract again what came in `since`; with `promote` load the result as a run, if anything differs.
 
     Without it the published file is only read. PullquoteError warehouse.missing, and those of `writer`.
     """
-    begun = begun_of(order)
+    begun = begun_of(order, harvester=harvester)
     if not promote:
         with opened_published(order.warehouse) as connection:
             return _compared(begun, connection, since)[0]

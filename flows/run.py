@@ -16,12 +16,13 @@ import duckdb
 from extractors.extract import EXTRACTOR_VERSION
 from extractors.records import Rejected
 from flows import progress
-from flows.intake import EMPTY, Batch, batches_of, given_up_batch
+from flows.harvest import Harvest, Harvester, Job, in_process, nothing
+from flows.intake import Batch, batches_of, given_up_batch
 from flows.ledger import captures_at, open_refusals, published_history, readable
 from flows.report import explain_pages, explained_of, keep_report, last_report, write_index
 from flows.settings import DEFAULTS, Settings, config_hash
 from flows.sources import Source, sources_of
-from flows.steps import Harvest, Loadable, Steps, compared, extract_batch, ledger_of, whole
+from flows.steps import Loadable, Steps, compared, ledger_of
 from warehouse.captures import Captures
 from warehouse.connection import Writer, writer
 from warehouse.history import NO_HISTORY, History, history_of
@@ -86,12 +87,13 @@ class _Stopwatch:
     seconds: dict[str, float] = field(default_factory=dict)
 
     def timed(self, step: str, call: Callable[[], Value]) -> Value:
-        begin = time.perf_counter()
+        begin, before = time.perf_counter(), sum(self.seconds.values())
         progress.step(step)
         try:
             return call()
         finally:
-            self.seconds[step] = self.seconds.get(step, 0.0) + time.perf_counter() - begin
+            inside = sum(self.seconds.values()) - before  # a step within a step counts for itself only
+            self.seconds[step] = self.seconds.get(step, 0.0) + time.perf_counter() - begin - inside
 
     def timings(self) -> tuple[Timing, ...]:
         return tuple(Timing(step=step, seconds=round(seconds, 3)) for step, seconds in self.seconds.items())
@@ -103,18 +105,19 @@ class Begun:
 
     order: Order
     steps: Steps
+    harvester: Harvester
     run_id: UUID
     started: datetime
     watch: _Stopwatch
 
 
-def ingested(order: Order, *, steps: Steps = DIRECT) -> Outcome:
+def ingested(order: Order, *, steps: Steps = DIRECT, harvester: Harvester = in_process) -> Outcome:
     """Bring the sources into the warehouse, publish it and write the report; the same sources again change nothing.
 
     Raises PullquoteError where the warehouse or the report cannot be written; a source that cannot be read is no
     error but a part of the outcome.
     """
-    begun = begun_of(order, steps=steps)
+    begun = begun_of(order, steps=steps, harvester=harvester)
     sources = tuple(sources_of(order.sources))
     if order.rehearsal:
         return _rehearsed(begun, sources)
@@ -135,9 +138,16 @@ def ingested(order: Order, *, steps: Steps = DIRECT) -> Outcome:
         return replace(outcome, unpublished=unpublished, waiting=open_refusals(open_warehouse.connection))
 
 
-def begun_of(order: Order, *, steps: Steps = DIRECT) -> Begun:
+def begun_of(order: Order, *, steps: Steps = DIRECT, harvester: Harvester = in_process) -> Begun:
     """A new run, from now on."""
-    return Begun(order=order, steps=steps, run_id=uuid4(), started=datetime.now(UTC), watch=_Stopwatch())
+    return Begun(
+        order=order,
+        steps=steps,
+        harvester=harvester,
+        run_id=uuid4(),
+        started=datetime.now(UTC),
+        watch=_Stopwatch(),
+    )
 
 
 def captures_of(begun: Begun, open_warehouse: Writer) -> Captures:
@@ -157,15 +167,17 @@ def harvested(
     """What extraction makes of all the batches, of `total` inputs or pages; `remembered` gives what earlier runs know
     of hosts.
     """
-    extract = partial(begun.steps.extract, run_id=begun.run_id, now=begun.started)
-    harvests = []
-    done = 0
-    for batch in batches:
-        lines = remembered(page.host for page in batch.pages if page.host)
-        harvests.append(begun.watch.timed("extract", partial(extract, batch, remembered=lines)))
-        done += len(batch.inputs or batch.pages) + batch.unchanged
-        progress.told(done, total)
-    return whole(harvests or [extract_batch(EMPTY, run_id=begun.run_id, now=begun.started)])
+    jobs = (
+        Job(
+            batch=batch,
+            run_id=begun.run_id,
+            now=begun.started,
+            remembered=remembered(page.host for page in batch.pages if page.host),
+        )
+        for batch in batches
+    )
+    extract = partial(begun.steps.extract, begun.harvester, jobs, none=nothing(begun.run_id, begun.started))
+    return begun.watch.timed("extract", partial(extract, total=total))
 
 
 def _kept(begun: Begun, captures: Captures, batch: Batch) -> Batch:

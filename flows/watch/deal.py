@@ -9,6 +9,7 @@ import duckdb
 
 from extractors.blocks.model import shipped_models
 from extractors.errors import PullquoteError
+from flows.harvest import Harvester, in_process
 from flows.run import DIRECT, Order, ingested
 from flows.sources import TOO_LARGE, UNREADABLE, printable
 from flows.steps import Steps
@@ -55,10 +56,12 @@ class Embedded:
 
     order: Order
     steps: Steps = DIRECT
+    harvester: Harvester = in_process
 
     def __call__(self, paths: Sequence[str], *, given_up: Sequence[tuple[str, str]]) -> Dealt:
         with _system_apart():
-            outcome = ingested(replace(self.order, sources=tuple(paths), given_up=tuple(given_up)), steps=self.steps)
+            order = replace(self.order, sources=tuple(paths), given_up=tuple(given_up))
+            outcome = ingested(order, steps=self.steps, harvester=self.harvester)
         if outcome.report.run.state == "refused":
             raise PullquoteError("watch.refused", "the checks refused the batch as a whole")
         path_of = {printable(path): path for path in paths}

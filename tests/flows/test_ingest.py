@@ -4,7 +4,7 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,9 +12,10 @@ import duckdb
 import pytest
 
 from extractors.errors import PullquoteError
+from flows.harvest import Harvest, Harvester, Job, in_process
 from flows.run import DIRECT, Order, Outcome, ingested
 from flows.settings import DEFAULTS, Settings
-from flows.steps import Harvest, Steps
+from flows.steps import Steps
 from warehouse.warc import captured
 
 TABLES = ("pages", "articles", "article_authors", "quotes", "blocks", "works", "runs", "checks", "quarantine", "ledger")
@@ -26,7 +27,11 @@ def ingest(tmp_path: Path) -> Ingest:
     """Ingest sources into the test's own warehouse."""
 
     def called(
-        *sources: Path | str, rehearsal: bool = False, steps: Steps = DIRECT, settings: Settings = DEFAULTS
+        *sources: Path | str,
+        rehearsal: bool = False,
+        steps: Steps = DIRECT,
+        settings: Settings = DEFAULTS,
+        harvester: Harvester = in_process,
     ) -> Outcome:
         order = Order(
             sources=tuple(str(source) for source in sources),
@@ -35,7 +40,7 @@ def ingest(tmp_path: Path) -> Ingest:
             rehearsal=rehearsal,
             settings=settings,
         )
-        return ingested(order, steps=steps)
+        return ingested(order, steps=steps, harvester=harvester)
 
     return called
 
@@ -282,13 +287,14 @@ def test_batches_add_up_to_what_one_batch_gives(
     monkeypatch.setattr("flows.intake.BATCH_PAGES", 1)
     met: list[int] = []
 
-    def counting(*args: object, **named: object) -> Harvest:
-        met.append(1)
-        return DIRECT.extract(*args, **named)
+    def counting(jobs: Iterable[Job]) -> Iterator[Harvest]:
+        for harvest in in_process(jobs):
+            met.append(harvest.funnel.pages)
+            yield harvest
 
-    ingest(seeds, steps=Steps(extract=counting))
+    ingest(seeds, harvester=counting)
 
-    assert len(met) == 7
+    assert met == [1] * 7
     assert rows(tmp_path / "pages.duckdb") == whole
 
 

@@ -70,7 +70,7 @@ def test_the_same_extractor_gives_no_difference_and_writes_nothing(order: Order)
 
 
 def test_a_newer_extractor_is_shown_and_then_promoted(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.steps.extractions_of", newer(extractions_of))
+    monkeypatch.setattr("flows.harvest.extractions_of", newer(extractions_of))
     before = state_of(order)
 
     shown = called(order, "replay")
@@ -102,7 +102,7 @@ def test_a_newer_extractor_is_shown_and_then_promoted(order: Order, monkeypatch:
 
 
 def test_a_replay_looks_at_new_pages_only_if_asked(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.steps.extractions_of", newer(extractions_of))
+    monkeypatch.setattr("flows.harvest.extractions_of", newer(extractions_of))
 
     assert "2 pages extracted" in called(order, "replay", "--since", "2020-01-01").stdout
     assert "0 pages give the same" in called(order, "replay", "--since", "2200-01-01").stdout
@@ -112,7 +112,7 @@ def test_a_replay_keeps_the_version_that_is_current(order: Order, monkeypatch: p
     page = Path(order.sources[0]) / "000000.txt"
     page.write_text(page.read_text().replace("The 0th Crossing", "The Crossing, corrected"))
     ingested(order)
-    monkeypatch.setattr("flows.steps.extractions_of", newer(extractions_of))
+    monkeypatch.setattr("flows.harvest.extractions_of", newer(extractions_of))
     current = f"SELECT article_id FROM articles_current WHERE address = '{page}'"
     before = asked(order, current)
 
@@ -190,7 +190,7 @@ def test_a_page_without_article_is_mended_by_a_newer_extractor(tmp_path: Path, m
     page = written_page(tmp_path / "pages", 1)
     order = Order(sources=(str(page),), warehouse=tmp_path / "x.duckdb", reports=tmp_path / "reports")
     with monkeypatch.context() as patched:
-        patched.setattr("flows.steps.extractions_of", blind)
+        patched.setattr("flows.harvest.extractions_of", blind)
         ingested(order)
     assert asked(order, "SELECT status, code FROM quarantine") == [("open", "extract.no_article")]
 

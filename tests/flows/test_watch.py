@@ -3,21 +3,18 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
-from uuid import UUID
 
 import duckdb
 import pytest
 
 from extractors.errors import PullquoteError
-from flows.intake import Batch
-from flows.run import DIRECT, Order
+from flows.harvest import Harvest, Job, in_process
+from flows.run import Order
 from flows.settings import Settings
-from flows.steps import Harvest, extract_batch
 from flows.watch.deal import Deal, Dealt, Embedded, NotNowError
 from flows.watch.loop import Watch, watch_of
 from tests.landing import landed, page_number
@@ -235,15 +232,16 @@ def asked(tmp_path: Path, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def buggy(batch: Batch, *, run_id: UUID, now: datetime, **_: object) -> Harvest:
-    if any(b"Number 2" in page.data for page in batch.pages):
-        raise ZeroDivisionError("a bug")
-    return extract_batch(batch, run_id=run_id, now=now)
+def buggy(jobs: Iterable[Job]) -> Iterator[Harvest]:
+    for job in jobs:
+        if any(b"Number 2" in page.data for page in job.pages):
+            raise ZeroDivisionError("a bug")
+        yield from in_process([job])
 
 
 def test_warehouse_has_what_landed_and_the_quarantine_what_was_given_up(inbox: Path, tmp_path: Path) -> None:
     order = Order(sources=(), warehouse=tmp_path / "pages.duckdb", reports=tmp_path / "reports", trigger="watch")
-    deal = Embedded(order=order, steps=replace(DIRECT, extract=buggy))
+    deal = Embedded(order=order, harvester=buggy)
     done = tmp_path / "done"
     for number in (1, 2):
         landed(inbox, page_number(number))
