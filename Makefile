@@ -10,13 +10,14 @@ export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-slow lint format golden bench bench-collages bench-quotes bench-quality pictures bench-growth \
+.PHONY: help run test test-slow fuzz lint format golden bench bench-collages bench-quotes bench-quality pictures bench-growth \
         bench-clusters bench-kills bench-publish schema bench-warehouse bench-landing train lock clean
 
 help:
 	@echo 'make run        build .venv and ingest $(SOURCES)/ into pullquote.duckdb'
 	@echo 'make test       install the test extras and run every test but the slow ones'
 	@echo 'make test-slow  the slow tests'
+	@echo 'make fuzz       the properties with new random examples'
 	@echo 'make lint       ruff, mypy --strict, import contracts'
 	@echo 'make format     let ruff format and fix'
 	@echo 'make golden     rewrite the expected results; review the diff'
@@ -33,6 +34,10 @@ test: $(VENV)/.ready-test
 
 test-slow: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -m slow $(ARGS)
+
+# make fuzz [ARGS=tests/property]                 the properties with new random examples
+fuzz: $(VENV)/.ready-test
+	$(BIN)/python -m pytest -m 'not slow' --hypothesis-profile fuzz $(or $(ARGS),tests/property)
 
 lint: $(VENV)/.ready-test
 	$(BIN)/ruff check .

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# A slow machine is no failing property.
-settings.register_profile("project", deadline=None)
+# A slow machine is no failing property. The same examples in every run: what was green stays green; `make fuzz` looks
+# for new ones.
+settings.register_profile("project", deadline=None, derandomize=True)
+settings.register_profile("fuzz", deadline=None, max_examples=1000)
 settings.load_profile("project")
 
 # Before anything imports Prefect or Great Expectations: nothing a test does may leave the machine.
