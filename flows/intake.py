@@ -1,7 +1,7 @@
 """Inputs → batches of pages, without those that an earlier run has dealt with."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -9,22 +9,25 @@ from uuid import UUID
 from extractors.formats import pages_in
 from extractors.records import Page, Rejected
 from flows.settings import BATCH_PAGES
-from flows.sources import Source, data_of, printable
+from flows.sources import Source, data_of, file_source
 
 BATCH_BYTES = 64_000_000  # what may lie in memory at once, however large the single pages are
 
-Known = Callable[
-    [Sequence[tuple[str, str]]], Collection[tuple[str, str]]
-]  # those pairs (uri, sha256) that are dealt with
+# Those pairs (uri, sha256) that are dealt with, up to a position in them; None: to their end.
+Known = Callable[[Sequence[tuple[str, str]]], Mapping[tuple[str, str], int | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """One source that was read: `page_ids` are all its pages, also those that came in this run before."""
+    """One source that was read: `page_ids` are all its pages, also those that came in this run before.
+
+    `position` is where to go on in an archive that was not read to its end, in the archive's own terms.
+    """
 
     uri: str
     sha256: str
     page_ids: tuple[UUID, ...]
+    position: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +62,8 @@ def given_up_batch(given_up: Iterable[tuple[str, str]]) -> Batch:
     inputs: list[Input] = []
     rejected: list[Rejected] = []
     for path, reason in given_up:
-        uri = printable(path)
-        data = data_of(Source(uri=uri, path=Path(path)))
+        source = file_source(Path(path))
+        uri, data = source.uri, data_of(source)
         payload = data if isinstance(data, bytes) else b""
         rejected.append(Rejected(stage="watch", code="watch.given_up", detail=reason, uri=uri, payload=payload))
         if isinstance(data, bytes):
@@ -82,7 +85,7 @@ def batches_of(sources: Iterable[Source | Rejected], *, known: Known) -> Iterato
     """
     met: set[UUID] = set()
     for reads, refused in _chunks(sources):
-        dealt_with = known([(read.uri, read.sha256) for read in reads]) if reads else ()
+        dealt_with = known([(read.uri, read.sha256) for read in reads]) if reads else {}
         yield _batch_of([read for read in reads if (read.uri, read.sha256) not in dealt_with], refused, len(reads), met)
 
 

@@ -39,7 +39,7 @@ def opened_published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def readable(path: Path) -> Iterator[Known]:
     """The ledger of the published file, or of no file; PullquoteError warehouse.corrupt if it is no warehouse."""
     if not path.exists():
-        yield lambda _: ()
+        yield lambda _: {}
         return
     with opened_published(path) as connection:
         yield partial(known, connection)

@@ -17,7 +17,7 @@ from flows.intake import Input
 from flows.ledger import captures_at, opened_published
 from flows.replay import batches_of_pages, today_of
 from flows.run import Order, Outcome, begun_of, captures_of, checked_of, harvested, stored
-from flows.sources import Source, data_of, sources_of
+from flows.sources import STDIN, Source, data_of, sources_of
 from warehouse.connection import writer
 from warehouse.load import known
 from warehouse.remembered import host_lines
@@ -147,7 +147,7 @@ def _take_input(again: _Again, item: Item, connection: duckdb.DuckDBPyConnection
 
 def _from_place(uri: str) -> bytes | None:
     for source in sources_of([uri]):
-        data = data_of(source) if isinstance(source, Source) and source.path else None
+        data = data_of(source) if isinstance(source, Source) and uri != STDIN else None
         if isinstance(data, bytes):
             return data
     return None

@@ -122,7 +122,7 @@ def ingested(order: Order, *, steps: Steps = DIRECT, harvester: Harvester = in_p
     if order.rehearsal:
         return _rehearsed(begun, sources)
     if not order.given_up and not any(isinstance(source, Source) for source in sources):  # a typo makes no warehouse
-        return _unchanged(begun, harvested(begun, batches_of(sources, known=lambda _: ()), total=len(sources)))
+        return _unchanged(begun, harvested(begun, batches_of(sources, known=lambda _: {}), total=len(sources)))
     with writer(order.warehouse, deadline=order.settings.busy_seconds) as open_warehouse:
         captures = captures_of(begun, open_warehouse)
         given_up = [given_up_batch(order.given_up)] if order.given_up else []

@@ -2,10 +2,14 @@
 
 import glob
 import os
+import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -21,10 +25,13 @@ SKIPPED_SUFFIXES = (".tmp", ".answer.json")  # half-written files, and the answe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One input to read; `path` is None for standard input. `uri` is the place as the user gave it."""
+    """One input as a stream: `opened` gives it from its beginning, seekable, or raises OSError; once only for standard
+    input. `uri` is the place as the user gave it, `size` its bytes where that is known before it is read.
+    """
 
     uri: str
-    path: Path | None
+    opened: Callable[[], BinaryIO]
+    size: int | None = None
 
 
 def sources_of(arguments: Sequence[str]) -> Iterator[Source | Rejected]:
@@ -46,21 +53,57 @@ def names_anything(arguments: Sequence[str]) -> bool:
 
 
 def data_of(source: Source) -> bytes | Rejected:
-    """All bytes of an input, or why they cannot be had."""
+    """All bytes of an input that is one page, or why they cannot be had."""
     try:
-        if source.path is None:
-            return sys.stdin.buffer.read()
-        size = source.path.stat().st_size
-        if size > MAX_BYTES:
-            return _refused(source.uri, TOO_LARGE, f"{size:,} bytes, more than {MAX_BYTES:,}")
-        return source.path.read_bytes()
+        with source.opened() as file:
+            return whole(file, source)
     except OSError as error:
-        return _refused(source.uri, UNREADABLE, f"cannot be read: {error.strerror or error}")
+        return unreadable(source.uri, error)
+
+
+def whole(file: BinaryIO, source: Source) -> bytes | Rejected:
+    """All that the opened input holds, unless it is more than a page can be."""
+    size = source.size or 0
+    data = b"" if size > MAX_BYTES else file.read(MAX_BYTES + 1)  # it may have grown
+    if max(size, len(data)) > MAX_BYTES:
+        told = f"{size:,} bytes, " if size else ""
+        return _refused(source.uri, TOO_LARGE, f"{told}more than {MAX_BYTES:,} bytes")
+    return data
+
+
+def unreadable(uri: str, error: OSError) -> Rejected:
+    """An input that is there and cannot be read."""
+    return _refused(uri, UNREADABLE, f"cannot be read: {error.strerror or error}")
+
+
+def file_source(path: Path) -> Source:
+    """A file of this machine."""
+    try:
+        size = path.stat().st_size if path.is_file() else None
+    except OSError:  # its opening will tell
+        size = None
+    return Source(uri=printable(str(path)), opened=partial(_opened, path), size=size)
+
+
+def _opened(path: Path) -> BinaryIO:
+    file = path.open("rb")
+    if file.seekable():
+        return file
+    with file:  # a pipe with a name
+        return _spooled(file)
+
+
+def _spooled(stream: BinaryIO) -> BinaryIO:
+    """A stream that flows only once, seekable: beyond what a page may have it waits on the disk."""
+    spool = SpooledTemporaryFile(max_size=MAX_BYTES)  # noqa: SIM115 - whoever asked for it closes it
+    shutil.copyfileobj(stream, spool)
+    spool.seek(0)
+    return cast("BinaryIO", spool)
 
 
 def _named_by(argument: str) -> Iterator[Source | Rejected]:
     if argument == STDIN:
-        yield Source(uri=STDIN, path=None)
+        yield Source(uri=STDIN, opened=lambda: _spooled(sys.stdin.buffer))
         return
     scheme = urlsplit(argument).scheme if "://" in argument else ""
     if scheme not in ("", "file"):
@@ -73,7 +116,7 @@ def _named_by(argument: str) -> Iterator[Source | Rejected]:
         if path.is_dir():
             yield from _inside(path)
         elif path.exists():
-            yield Source(uri=printable(str(path)), path=path)
+            yield file_source(path)
         else:
             yield from _matching(argument)
     except (OSError, ValueError) as error:  # a name too long for the file system, a NUL in it
@@ -89,7 +132,7 @@ def _inside(folder: Path) -> Iterator[Source | Rejected]:
         for path in (Path(parent, name) for name in sorted(names) if is_page_name(name)):
             if path.is_file():
                 found = True
-                yield Source(uri=printable(str(path)), path=path)
+                yield file_source(path)
     for failure in failures:
         yield _refused(str(failure.filename), UNREADABLE, f"cannot be read: {failure.strerror}")
     if not found and not failures:
@@ -105,7 +148,7 @@ def _matching(pattern: str) -> Iterator[Source | Rejected]:
         if path.is_dir() and "**" not in pattern:  # ** names what is inside already
             yield from _inside(path)
         elif path.is_file() and is_page_name(path.name):
-            yield Source(uri=printable(str(path)), path=path)
+            yield file_source(path)
     if not paths:
         yield _refused(pattern, "source.missing", "nothing matches this pattern")
 

@@ -1,6 +1,7 @@
 """The steps of an ingest as plain functions, each from one value to the next; the Prefect flow only wraps them."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -43,7 +44,8 @@ def extract_rows(harvester: Harvester, jobs: Iterable[Job], *, none: Harvest, to
     done = 0
     for harvest in harvester(jobs):
         harvests.append(harvest)
-        done += (len(harvest.inputs) or harvest.funnel.pages) + harvest.funnel.unchanged
+        finished = sum(entry.position is None for entry in harvest.inputs) if harvest.inputs else harvest.funnel.pages
+        done += finished + harvest.funnel.unchanged
         progress.told(done, total)
     return whole(harvests) if harvests else none
 
@@ -109,5 +111,15 @@ def ledger_of(harvest: Harvest, *, loaded: frozenset[UUID], run_id: UUID) -> tup
         return "refused" if held_back or not entry.page_ids else "no_article"
 
     return tuple(
-        Seen(uri=entry.uri, sha256=entry.sha256, state=state_of(entry), run_id=run_id) for entry in harvest.inputs
+        Seen(uri=entry.uri, sha256=entry.sha256, state=state_of(entry), position=entry.position, run_id=run_id)
+        for entry in _together(harvest.inputs)
     )
+
+
+def _together(inputs: Iterable[Input]) -> Iterator[Input]:
+    """Each input once, an archive that lay in several batches with the pages of all of them and its last position."""
+    parts: dict[tuple[str, str], list[Input]] = defaultdict(list)
+    for entry in inputs:
+        parts[entry.uri, entry.sha256].append(entry)
+    for entries in parts.values():
+        yield replace(entries[-1], page_ids=tuple(page_id for entry in entries for page_id in entry.page_ids))

@@ -55,17 +55,19 @@ FIRST_STAYS: Mapping[str, frozenset[str]] = MappingProxyType(
 IGNORED = frozenset({"run_id", *SETTLED})
 
 
-def known(connection: duckdb.DuckDBPyConnection, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Those (uri, sha256) that the ledger has as the newest of their place: inputs that need no second look."""
+def known(connection: duckdb.DuckDBPyConnection, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int | None]:
+    """Those (uri, sha256) that the ledger has as the newest of their place, and how far a run came in them; None: to
+    the end, they need no second look.
+    """
     # File names that are no UTF-8 are stored with "?" in them, so the answer goes back to the pairs as they were asked.
     pair_of = {(storable(uri), sha256): (uri, sha256) for uri, sha256 in pairs}
     asked = [{"uri": uri, "sha256": sha256} for uri, sha256 in pair_of]
     schema = pa.schema([("uri", pa.string()), ("sha256", pa.string())])
     with _registered(connection, {"asked": arrow_of(asked, schema)}):
         found = connection.execute(
-            "SELECT uri, sha256 FROM asked JOIN ledger USING (uri, sha256) WHERE state <> 'superseded'"
+            "SELECT uri, sha256, position FROM asked JOIN ledger USING (uri, sha256) WHERE state <> 'superseded'"
         ).fetchall()
-    return {pair_of[found_pair] for found_pair in found}
+    return {pair_of[uri, sha256]: position for uri, sha256, position in found}
 
 
 def load(  # noqa: PLR0913 - all that one transaction writes

@@ -71,7 +71,7 @@ class Emitting:
         if not pairs:
             return False
         with suppress(duckdb.Error, PullquoteError), readable(self.warehouse) as known:
-            return set(known(pairs)) == set(pairs)
+            return known(pairs) == dict.fromkeys(pairs)
         return False
 
 

@@ -109,11 +109,11 @@ def test_the_ledger_knows_place_and_content(tmp_path: Path) -> None:
     ]
     asked = [("a.txt", "1"), ("a.txt", "2"), ("b\udcff.txt", "2"), ("c.txt", "1")]
     with writer(tmp_path / "x.duckdb") as opened:
-        assert known(opened.connection, asked) == set()
-        assert known(opened.connection, []) == set()
+        assert known(opened.connection, asked) == {}
+        assert known(opened.connection, []) == {}
         tables = tables_of([], run_id=RUN, now=NOW, extractor_version=VERSION)
         load(opened.connection, tables=tables, quarantined=[], checks=[], run=run_of(), ledger=seen, judge=JUDGE)
-        assert known(opened.connection, asked) == {("a.txt", "1"), ("b\udcff.txt", "2")}
+        assert known(opened.connection, asked) == {("a.txt", "1"): None, ("b\udcff.txt", "2"): 17}
 
 
 def test_a_batch_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
