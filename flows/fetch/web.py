@@ -1,0 +1,373 @@
+"""Addresses → the pages behind them: listings followed, hosts asked one question at a time, refusals as values."""
+
+import asyncio
+import hashlib
+import ssl
+import threading
+import time
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from extractors.errors import PullquoteError
+from extractors.records import Rejected
+from flows.fetch.address import ADDRESS, Network, joined, target_of
+from flows.fetch.body import TOO_LARGE
+from flows.fetch.exchange import MEDIA_TYPE, WITH_BODY, Answer, Limits, Resolver, Wire, resolved, wire_transport
+from flows.fetch.listing import Link, links_in
+from flows.fetch.memory import Memory, Remembered
+from flows.fetch.queues import MOST_FAILURES, Errand, Queues
+from flows.fetch.robots import ROBOTS, Rules, rules_of
+from flows.fetch.visit import REDIRECTS, TRANSIENT, Visit, robots_url, visit, wanted_pause
+
+STAGE = "fetch"
+STATUS, LATER, NESTED, TOO_MANY, TOO_MANY_HOPS = (
+    f"{STAGE}.{what}" for what in ("status", "later", "nested", "too_many", "redirects")
+)
+LASTING = frozenset({ROBOTS, ADDRESS, MEDIA_TYPE, TOO_LARGE, NESTED, TOO_MANY_HOPS, STATUS})
+REFUSED_SECONDS = ROBOTS_SECONDS = 86_400.0  # for a day a refusal, and a robots.txt (RFC 9309), count as they are
+MOST_HOPS = 10  # redirects of one address; browsers follow 20
+LEVELS = 2  # an index of sitemaps, a sitemap, its pages
+
+Known = Callable[[Sequence[tuple[str, str]]], Collection[tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How to ask: `pause` between two questions to a host, `patience` with one that asks for a longer one (seconds),
+    `attempts` at an address, `pages` that listings may lead to in a run, `hosts` asked at the same time.
+    """
+
+    agent: str
+    limits: Limits
+    allowed: tuple[Network, ...] = ()
+    pause: float
+    patience: float
+    attempts: int
+    pages: int
+    hosts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obtained:
+    """The bytes of an address, under the name that it was asked by; `url` is where redirects led."""
+
+    uri: str
+    url: str
+    data: bytes = field(repr=False)
+    fetched_at: datetime
+    media_type: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """An address that is dealt with: its server says that it has not changed, or the listing does."""
+
+    uri: str
+
+
+Finding = Obtained | Met | Rejected
+
+
+@dataclass(slots=True, kw_only=True)
+class Web:
+    """One run's look at the network; `known` says which (uri, sha256) are dealt with."""
+
+    manners: Manners
+    memory: Memory
+    known: Known = lambda _: ()
+    resolver: Resolver = resolved
+    tls: ssl.SSLContext | None = None
+    _queues: Queues = field(init=False)
+    _rules: dict[tuple[str, bool], Rules] = field(default_factory=dict)
+    _met: set[str] = field(default_factory=set)
+    _left: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._queues = Queues(most=self.manners.hosts)
+        self._left = self.manners.pages
+
+    def fetched(self, uris: Iterable[str]) -> Iterator[Finding]:
+        """What the addresses, and the listings among them, lead to; in the order in which servers answer.
+
+        Lazy: while nobody asks for more, no new question is put.
+        """
+        yield from self._named(list(dict.fromkeys(uris)))
+        answers: SimpleQueue[tuple[Errand, Future[Visit]]] = SimpleQueue()
+        with _event_loop() as start:
+            wire = self._wire()
+            while self._queues.under_way or self._queues.next_turn is not None:
+                yield from self._sent(wire, start, answers)
+                try:
+                    errand, done = answers.get(timeout=self._waiting())
+                except Empty:
+                    continue
+                yield from self._settled(errand, done.result())
+
+    def _wire(self) -> Wire:
+        return Wire(
+            agent=self.manners.agent,
+            limits=self.manners.limits,
+            allowed=self.manners.allowed,
+            resolver=self.resolver,
+            transport=wire_transport(self.tls),
+        )
+
+    def _waiting(self) -> float | None:
+        """For how long nothing but an answer can happen; None: for as long as that takes."""
+        turn = self._queues.next_turn
+        if turn is None or self._queues.under_way >= self.manners.hosts:
+            return None if self._queues.under_way else 0.0
+        return max(0.0, turn - time.monotonic())
+
+    def _sent(
+        self,
+        wire: Wire,
+        start: Callable[[Coroutine[Any, Any, Visit]], "Future[Visit]"],
+        answers: "SimpleQueue[tuple[Errand, Future[Visit]]]",
+    ) -> Iterator[Finding]:
+        """Put all questions that are due; those that need not be put are answered."""
+        while errand := self._queues.started(time.monotonic()):
+            closed = self._queues.closed(errand)
+            if closed:
+                self._queues.ended(errand, ready=0.0)
+                yield _refused(errand.uri, closed)
+                continue
+            done = start(visit(errand, self._rules_of(errand), wire))
+            done.add_done_callback(partial(lambda errand, done: answers.put((errand, done)), errand))
+
+    def _named(self, uris: Sequence[str]) -> Iterator[Finding]:
+        remembered = self.memory.of(uris)
+        dealt_with = self._dealt_with(remembered.values())
+        for uri in uris:
+            known = remembered.get(uri)
+            counts = known and (known.body is not None or (uri, known.sha256) in dealt_with)
+            yield from self._add(uri, levels=LEVELS, trusted=True, known=known if counts else None)
+
+    def _linked(self, links: Sequence[Link], errand: Errand, answer: Answer) -> Iterator[Finding]:
+        """The links of a listing: what is new, or has changed, is asked for."""
+        new = [link for link in links if link.url not in self._met]
+        remembered = self.memory.of([link.url for link in new])
+        dealt_with = self._dealt_with(remembered.values())
+        skipped = 0
+        for link in new:
+            known = remembered.get(link.url)
+            loaded = known is not None and (link.url, known.sha256) in dealt_with
+            if known and not link.is_listing and (loaded or _is_refused(known)) and not _has_changed(link, known):
+                self._met.add(link.url)
+                yield Met(uri=link.url)
+            elif self._left <= 0:
+                skipped += 1
+            else:
+                self._left -= 1
+                levels = errand.levels - 1 if link.is_listing else 0
+                counts = loaded or (known is not None and known.body is not None and link.is_listing)
+                yield from self._add(link.url, levels=levels, trusted=answer.inside, known=known if counts else None)
+        if skipped:
+            told = f"{skipped:,} of its pages wait for the next run (PULLQUOTE_FETCH_PAGES is {self.manners.pages:,})"
+            yield _refused(errand.uri, PullquoteError(TOO_MANY, told))
+
+    def _dealt_with(self, remembered: Iterable[Remembered]) -> Collection[tuple[str, str]]:
+        pairs = [(entry.url, entry.sha256) for entry in remembered if entry.sha256]
+        return self.known(pairs) if pairs else ()
+
+    def _add(self, uri: str, *, levels: int, trusted: bool, known: Remembered | None) -> Iterator[Finding]:
+        if uri in self._met:
+            return
+        self._met.add(uri)
+        try:
+            target = target_of(uri)
+        except PullquoteError as error:
+            yield _refused(uri, error)
+            return
+        self._queues.add(
+            Errand(
+                uri=uri, url=target.url, host=target.host, origin=target.origin, levels=levels, trusted=trusted,
+                known=known,
+            )
+        )  # fmt: skip
+
+    def _rules_of(self, errand: Errand) -> Rules | None:
+        """What robots.txt says, if that is known from this run or from less than a day ago."""
+        rules = self._rules.get((errand.origin, errand.trusted))
+        if rules is None:
+            url = robots_url(errand.origin)
+            known = self.memory.of([url]).get(url)
+            if known and known.code and known.body is not None and time.time() - known.asked < ROBOTS_SECONDS:
+                rules = self._rules[errand.origin, errand.trusted] = rules_of(int(known.code), known.body)
+        return rules
+
+    def _settled(self, errand: Errand, done: Visit) -> Iterator[Finding]:
+        """What a visit gave, and what has to be asked because of it."""
+        self._learn(errand, done)
+        answer, error = done.answer, done.error
+        if answer and answer.status in TRANSIENT:
+            error = error or PullquoteError(STATUS, _told(answer.status))
+        if error and (answer or error.code not in LASTING):
+            yield from self._failed(errand, error, answer)
+            return
+        ready = time.monotonic() + self._pause(errand, done.rules)
+        try:
+            if answer and answer.status in REDIRECTS:
+                ready = self._moved(errand, answer, ready)
+            elif error:
+                raise error
+            elif answer:
+                yield from self._answered(errand, answer)
+        except PullquoteError as refusal:
+            if refusal.code in LASTING:
+                self._remember(errand, answer, code=refusal.code)
+            yield _refused(errand.uri, refusal)
+        finally:
+            self._queues.ended(errand, ready=ready)
+
+    def _pause(self, errand: Errand, rules: Rules | None) -> float:
+        """The seconds until the host may be asked again; if it wants more than we have, this was the only time."""
+        wanted = rules.pause if rules else 0.0
+        if wanted > self.manners.patience:
+            told = f"its robots.txt asks for {wanted:,.0f} s between pages (PULLQUOTE_FETCH_PATIENCE is less)"
+            self._queues.close(errand.host, PullquoteError(LATER, told))
+        return max(self.manners.pause, wanted)
+
+    def _learn(self, errand: Errand, done: Visit) -> None:
+        """Keep what was said of robots.txt."""
+        if done.rules:
+            self._rules[errand.origin, errand.trusted] = done.rules
+        if done.robots and done.rules:
+            url = robots_url(errand.origin)
+            code = str(done.robots.status)
+            kept = Remembered(url=url, final=done.robots.url, asked=time.time(), code=code, body=done.robots.data)
+            self.memory.keep(kept)
+
+    def _failed(self, errand: Errand, error: PullquoteError, answer: Answer | None) -> Iterator[Finding]:
+        """Try again later, if it is worth it."""
+        tries = errand.tries + 1
+        asked_for = wanted_pause(answer.headers, datetime.now(UTC)) if answer else None
+        pause = self.manners.pause * 2**tries if asked_for is None else max(asked_for, self.manners.pause)
+        if pause > self.manners.patience:
+            error = PullquoteError(error.code, f"{error.detail}, and wants to be left alone for {pause:,.0f} s")
+            self._queues.close(
+                errand.host, PullquoteError(LATER, f"its server wants to be left alone for {pause:,.0f} s")
+            )
+        elif tries < self.manners.attempts:
+            self._queues.add(replace(errand, tries=tries), first=True)
+            self._queues.ended(errand, ready=time.monotonic() + pause)
+            return
+        yield _refused(errand.uri, error)
+        if self._rules_of(errand) is None or self._queues.failures(errand) + 1 >= MOST_FAILURES:
+            self._queues.close(errand.host, PullquoteError(error.code, f"its server does not answer: {error.detail}"))
+        self._queues.ended(errand, ready=time.monotonic() + self.manners.pause, failed=True)
+
+    def _moved(self, errand: Errand, answer: Answer, ready: float) -> float:
+        """Follow a redirect: at once on the same host, in its turn on another; when this host may be asked again."""
+        if errand.hops >= MOST_HOPS:
+            raise PullquoteError(TOO_MANY_HOPS, f"more than {MOST_HOPS} redirects")
+        target = target_of(joined(answer.url, answer.headers.get("location", "")))
+        moved = replace(
+            errand,
+            url=target.url,
+            host=target.host,
+            origin=target.origin,
+            trusted=answer.inside,
+            hops=errand.hops + 1,
+            tries=0,
+        )
+        self._queues.add(moved, first=True)
+        return time.monotonic() if target.host == errand.host else ready
+
+    def _answered(self, errand: Errand, answer: Answer) -> Iterator[Finding]:
+        known = errand.known
+        if answer.status == HTTPStatus.NOT_MODIFIED and known:
+            if known.body is None:
+                self.memory.keep(replace(known, asked=time.time()))
+                yield Met(uri=errand.uri)
+                return
+            data, media_type = known.body, "text/plain"
+        elif answer.status in WITH_BODY:
+            data, media_type = answer.data, answer.headers.get("content-type", "")
+        else:
+            raise PullquoteError(STATUS, _told(answer.status))
+        kind = media_type if errand.levels else ""
+        links = links_in(data, base=answer.url, media_type=kind, limit=self.manners.limits.bytes)
+        if links is None:
+            self._remember(errand, answer, sha256=hashlib.sha256(data).hexdigest())
+            yield Obtained(
+                uri=errand.uri, url=answer.url, data=data, fetched_at=datetime.now(UTC), media_type=media_type or None
+            )
+        elif not errand.levels:
+            raise PullquoteError(NESTED, "it is a feed or sitemap, where a page was to be")
+        else:
+            if answer.status in WITH_BODY:
+                self._remember(errand, answer, body=data)
+            yield from self._linked(links, errand, answer)
+
+    def _remember(
+        self,
+        errand: Errand,
+        answer: Answer | None,
+        *,
+        sha256: str | None = None,
+        code: str | None = None,
+        body: bytes | None = None,
+    ) -> None:
+        headers = answer.headers if answer and not code else {}
+        self.memory.keep(
+            Remembered(
+                url=errand.uri,
+                final=errand.url,
+                asked=time.time(),
+                etag=headers.get("etag"),
+                modified=headers.get("last-modified"),
+                sha256=sha256,
+                code=code,
+                body=body,
+            )
+        )
+
+
+def _is_refused(known: Remembered) -> bool:
+    return known.code in LASTING and time.time() - known.asked < REFUSED_SECONDS
+
+
+def _has_changed(link: Link, known: Remembered) -> bool:
+    """Whether the listing names a change since we asked; one in the future has not happened yet."""
+    return link.modified is not None and known.asked < link.modified.timestamp() <= time.time()
+
+
+def _told(status: int) -> str:
+    try:
+        return f"the server says {status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"the server says {status}"
+
+
+def _refused(uri: str, error: PullquoteError) -> Rejected:
+    return Rejected(stage=STAGE, code=error.code, detail=error.detail, uri=uri)
+
+
+@contextmanager
+def _event_loop() -> Iterator[Callable[[Coroutine[Any, Any, Visit]], "Future[Visit]"]]:
+    """A loop in a thread of its own, so that answers come in while their pages are worked on; all ends with it."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="fetch", daemon=True)
+    thread.start()
+    try:
+        yield lambda errand: asyncio.run_coroutine_threadsafe(errand, loop)
+    finally:
+        asyncio.run_coroutine_threadsafe(_all_cancelled(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+async def _all_cancelled() -> None:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
