@@ -10,13 +10,23 @@ from warehouse.validate import prepare
 
 
 def outcome_of_flow(
-    sources: tuple[str, ...], *, warehouse: Path, reports: Path, accept: tuple[str, ...] = ()
+    sources: tuple[str, ...],
+    *,
+    warehouse: Path,
+    reports: Path,
+    accept: tuple[str, ...] = (),
+    workers: int | None = None,
 ) -> Outcome:
     """How the flow run ended, be it well or not; a PullquoteError of the steps is raised as it is."""
     try:
         with a_server(meanwhile=_prepare_checks):
             return ingest(
-                list(sources), warehouse=str(warehouse), reports=str(reports), trigger="command", accept=list(accept)
+                list(sources),
+                warehouse=str(warehouse),
+                reports=str(reports),
+                trigger="command",
+                accept=list(accept),
+                workers=workers,
             )
     except IngestFailedError as error:
         return error.outcome

@@ -8,12 +8,15 @@ from prefect.cache_policies import NO_CACHE
 
 from extractors.errors import PullquoteError
 from flows import steps
+from flows.harvest import Harvester, in_process
 from flows.run import Order, Outcome, ingested
+from flows.runners import harvesting
 from flows.serve.manifest import Manifest, read
 from flows.settings import settings_of
 from flows.sources import EMPTY_FOLDER
 from flows.summary import failed_checks, markdown_of
 from warehouse.report.records import RunReport
+from warehouse.validate import prepare
 
 
 class IngestFailedError(PullquoteError):
@@ -45,9 +48,9 @@ report = task(name="report", cache_policy=NO_CACHE, persist_result=False)(report
 TASKS = steps.Steps(extract=extract, check=check, load=load, publish=publish, report=report)
 
 
-def completed(order: Order) -> Outcome:
+def completed(order: Order, harvester: Harvester = in_process) -> Outcome:
     """The outcome of an ingest that went well; IngestFailedError, and with it a failed flow run, otherwise."""
-    outcome = ingested(order, steps=TASKS)
+    outcome = ingested(order, steps=TASKS, harvester=harvester)
     if is_failure(outcome):
         raise IngestFailedError(outcome)
     return outcome
@@ -67,6 +70,7 @@ def ingest(
     trigger: str = "flow",
     accept: list[str] | None = None,
     manifest: str | None = None,
+    workers: int | None = None,
 ) -> Outcome:
     """Bring pages into the warehouse: read, extract, check, load, publish, report.
 
@@ -74,14 +78,14 @@ def ingest(
     """
     settings = settings_of()
     landed = read(Path(manifest)) or Manifest(paths=()) if manifest else Manifest(paths=tuple(sources))
-    return completed(
-        Order(
-            sources=landed.paths,
-            warehouse=Path(warehouse) if warehouse else settings.warehouse,
-            reports=Path(reports) if reports else settings.reports,
-            trigger=trigger,
-            settings=settings,
-            accept=tuple(accept or ()),
-            given_up=landed.given_up,
-        )
+    order = Order(
+        sources=landed.paths,
+        warehouse=Path(warehouse) if warehouse else settings.warehouse,
+        reports=Path(reports) if reports else settings.reports,
+        trigger=trigger,
+        settings=settings,
+        accept=tuple(accept or ()),
+        given_up=landed.given_up,
     )
+    with harvesting(settings, workers=workers, meanwhile=prepare) as harvester:
+        return completed(order, harvester)

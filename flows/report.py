@@ -1,6 +1,6 @@
 """Where the reports of past runs are, what stands beside them, and how a lost one is made again from the warehouse."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
@@ -12,17 +12,20 @@ import duckdb
 from extractors.errors import PullquoteError
 from extractors.extract import extraction_of
 from extractors.records import Page
+from flows.pool.attempts import POISON
 from warehouse.records import Check, Funnel, Quarantined, Run
 from warehouse.report.document import bounded, document_of, report_from
 from warehouse.report.explain import explain_html
 from warehouse.report.index import index_of
-from warehouse.report.records import FailingRow, RunReport, refusals_of
+from warehouse.report.records import FailingRow, PageCost, RunReport, refusals_of
 from warehouse.report.report import name_of, write_whole, written
 from warehouse.warc import captured
 
 LATEST = "latest"
 INDEX = "index"
 EXPLAINED = 25  # pages of a run: enough to see what is wrong, and the same cost for a run of any size
+LONG_SECONDS = 5.0  # what took longer is not done again for its explanation,
+LARGE_BYTES = 2_000_000  # nor is what would take hundreds of megabytes, for here no fence holds it
 
 
 def last_report(directory: Path) -> Path | None:
@@ -77,10 +80,14 @@ def report_again(run: str, directory: Path, *, warehouse: Path, captures: Path, 
         return path
 
 
-def explained_of(failing: Iterable[FailingRow], quarantined: Iterable[Quarantined]) -> tuple[UUID, ...]:
-    """The pages that failing rows and refusals point to, at most EXPLAINED."""
+def explained_of(
+    failing: Iterable[FailingRow], quarantined: Sequence[Quarantined], costs: Iterable[PageCost]
+) -> tuple[UUID, ...]:
+    """The pages that failing rows and refusals point to, at most EXPLAINED; not those that cost too much to see."""
     pages = dict.fromkeys([*(row.page_id for row in failing), *(item.page_id for item in quarantined)])
-    return tuple(page for page in pages if page is not None)[:EXPLAINED]
+    costly = {item.page_id for item in quarantined if item.code in POISON}
+    costly |= {cost.page_id for cost in costs if cost.seconds > LONG_SECONDS or cost.bytes > LARGE_BYTES}
+    return tuple(page for page in pages if page is not None and page not in costly)[:EXPLAINED]
 
 
 def keep_report(connection: duckdb.DuckDBPyConnection, report: RunReport) -> None:
@@ -118,7 +125,7 @@ def explain_pages(
     done = []
     for page_id in report.explained:
         row = rows.get(page_id)
-        if row is None or not row["capture"]:
+        if row is None or not row["capture"] or row["bytes"] > LARGE_BYTES:
             continue
         try:
             data = captured(captures, row["capture"])

@@ -341,7 +341,7 @@ def report_of(
         tallies=tallies_of(harvest.tables),
         failing=failing,
         costs=harvest.costs,
-        explained=explained_of(failing, loadable.quarantined),
+        explained=explained_of(failing, loadable.quarantined, harvest.costs),
     )
 
 

@@ -17,6 +17,8 @@ PREFIX = "PULLQUOTE_"
 # A task is a batch: Prefect spends 4–18 ms on each task, extraction a few ms on each page.
 BATCH_PAGES = 200
 
+BATCH_GC = (100_000, 20, 20)  # an ingest makes much and drops little: a fifth of its time went into looking for garbage
+
 # Prefect's own defaults are 20 s, which a small machine with a new PREFECT_HOME needs nearly all of.
 SERVER_STARTUP_SECONDS = 120
 
@@ -39,8 +41,8 @@ SERVING_PREFECT = {
 }
 
 
-def _means(meaning: str, *, secret: bool = False) -> dict[str, object]:
-    return {"meaning": meaning, "secret": secret}
+def _means(meaning: str, *, secret: bool = False, kind: type | None = None, least: int = 1) -> dict[str, object]:
+    return {"meaning": meaning, "secret": secret, "kind": kind, "least": least}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,23 @@ class Settings:
         default=None, metadata=_means("the folder of the captures; not set: beside the warehouse")
     )
     capture_bytes: int = field(default=256_000_000, metadata=_means("where a file of captures ends, in bytes"))
+    workers: int | None = field(
+        default=None,
+        metadata=_means(
+            "worker processes that extract; not set: one for each core; 0: none, and no fence holds a page that hangs",
+            kind=int,
+            least=0,
+        ),
+    )
+    page_seconds: float = field(
+        default=30.0, metadata=_means("processor time that a page may take before it is quarantined")
+    )
+    worker_bytes: int = field(
+        default=2_000_000_000, metadata=_means("memory that a worker process may take, in bytes", least=100_000_000)
+    )
+    slice_pages: int = field(
+        default=5_000, metadata=_means("pages after which an ingest checks, loads and reports, and then goes on")
+    )
     busy_seconds: float = field(default=60.0, metadata=_means("how long to wait for another writer of the warehouse"))
     publish_seconds: float = field(
         default=0.0, metadata=_means("how long a large warehouse waits from one publication to the next")
@@ -111,7 +130,7 @@ def settings_of(environ: Mapping[str, str] = os.environ) -> Settings:
             raise PullquoteError("settings.unknown", f"{variable} is no setting; there are {', '.join(known)}")
         entry = known[variable]
         try:
-            given[entry.name] = _read(environ[variable], type(entry.default))
+            given[entry.name] = _read(environ[variable], entry)
         except ValueError as error:
             raise PullquoteError("settings.malformed", f"{variable}: {error}") from None
     return Settings(**given)  # type: ignore[arg-type]  # each value came out of its field's reader
@@ -136,11 +155,12 @@ def variable_of(entry: Field[Any]) -> str:
     return PREFIX + entry.name.upper()
 
 
-def _read(text: str, kind: type) -> object:
+def _read(text: str, entry: Field[Any]) -> object:
+    kind: Any = entry.metadata["kind"] or type(entry.default)
     if kind not in (int, float):
         return text if kind is type(None) else kind(text)
     number: float = kind(text)
-    least = 1 if kind is int else 0
+    least = entry.metadata["least"] if kind is int else 0
     if not least <= number < math.inf:
         raise ValueError(f"{text} is not a number from {least} on")
     return number

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from flows.settings import prepare_prefect, settings_of
+from flows.settings import BATCH_GC, prepare_prefect, settings_of
 from flows.sources import names_anything
 from flows.verbs.options import (
     DEBUG,
@@ -16,9 +16,8 @@ from flows.verbs.options import (
     reports_option,
     sources_argument,
     warehouse_option,
+    workers_option,
 )
-
-BATCH_GC = (100_000, 20, 20)  # an ingest makes much and drops little: a fifth of its time went into looking for garbage
 
 
 def _rules_named(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -36,6 +35,7 @@ def _rules_named(_: click.Context, __: click.Parameter, names: tuple[str, ...]) 
 @sources_argument
 @warehouse_option
 @reports_option
+@workers_option
 @click.option("--direct", is_flag=True, help="The same functions without Prefect: no server, no artifacts.")
 @click.option(
     "--accept",
@@ -53,6 +53,7 @@ def ingest(
     sources: tuple[str, ...],
     warehouse: Path | None,
     reports: Path | None,
+    workers: int | None,
     direct: bool,
     accept: tuple[str, ...],
     dry_run: bool,
@@ -72,22 +73,24 @@ def ingest(
     with telling(log_format, title="ingest"):
         if direct or dry_run or not names_anything(sources):  # a typo is said at once, not after a server has started
             from flows.run import Order, ingested
+            from flows.runners import harvesting
+            from warehouse.validate import prepare
 
-            outcome = ingested(
-                Order(
-                    sources=sources,
-                    warehouse=warehouse,
-                    reports=reports,
-                    rehearsal=dry_run,
-                    settings=settings,
-                    accept=accept,
-                )
+            order = Order(
+                sources=sources,
+                warehouse=warehouse,
+                reports=reports,
+                rehearsal=dry_run,
+                settings=settings,
+                accept=accept,
             )
+            with harvesting(settings, workers=workers, meanwhile=prepare) as harvester:
+                outcome = ingested(order, harvester=harvester)
         else:
             prepare_prefect(debug=bool(ctx.meta.get(DEBUG)))
             from flows.command import outcome_of_flow
 
-            outcome = outcome_of_flow(sources, warehouse=warehouse, reports=reports, accept=accept)
+            outcome = outcome_of_flow(sources, warehouse=warehouse, reports=reports, accept=accept, workers=workers)
         for refusal in outcome.refused:
             log_refusal(refusal)
     click.echo(text_of(outcome))

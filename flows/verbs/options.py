@@ -45,6 +45,12 @@ reports_option = click.option(
 sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 
 
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Worker processes that extract [default: one for each core; 0: none, and a page that hangs hangs all].",
+)
 done_option = click.option(
     "--done", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Move what is dealt with there."
 )

@@ -96,6 +96,7 @@ def replay(
     from flows.logs import telling
     from flows.quarantine import retried
     from flows.run import Order
+    from flows.runners import harvesting
 
     settings = settings_of()
     order = Order(
@@ -105,8 +106,8 @@ def replay(
         trigger="replay",
         settings=settings,
     )
-    with telling("text", title="replay"):
-        found = retried(order, names=items, code=code)
+    with telling("text", title="replay"), harvesting(settings) as harvester:
+        found = retried(order, names=items, code=code, harvester=harvester)
     click.echo(f"{len(found.mended):,} of {len(found.tried):,} mended")
     if found.outcome and found.outcome.path:
         click.echo(f"report: {found.outcome.path}")

@@ -38,6 +38,7 @@ def replay(
     from flows.logs import telling
     from flows.replay import replayed
     from flows.run import Order
+    from flows.runners import harvesting
 
     settings = settings_of()
     order = Order(
@@ -47,8 +48,8 @@ def replay(
         trigger="replay",
         settings=settings,
     )
-    with telling("text", title="replay"):
-        found = replayed(order, since=since and since.replace(tzinfo=UTC), promote=promote)
+    with telling("text", title="replay"), harvesting(settings) as harvester:
+        found = replayed(order, since=since and since.replace(tzinfo=UTC), promote=promote, harvester=harvester)
     for refusal in found.unreadable:
         tell_refusal(refusal)
     click.echo(json_of(found) if form == "json" else text_of(found, width=terminal_width()))

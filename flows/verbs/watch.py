@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from flows.settings import Settings, settings_of
-from flows.verbs.ingest import BATCH_GC
+from flows.settings import BATCH_GC, Settings, settings_of
 from flows.verbs.options import (
     LogFormat,
     debug,
@@ -47,14 +46,15 @@ def watch(inbox: Path, warehouse: Path | None, reports: Path | None, done: Path 
 
 def _watch(inbox: Path, settings: Settings, warehouse: Path, reports: Path, done: Path | None) -> None:
     from flows.run import Order
+    from flows.runners import harvesting
     from flows.watch.deal import Embedded, warmed
     from flows.watch.loop import watch_of
 
     order = Order(sources=(), warehouse=warehouse, reports=reports, trigger="watch", settings=settings)
-    watching = watch_of(inbox, done=done, deal=Embedded(order=order), settings=settings)
-
-    on_stop(watching.stop)
-    warmed()
-    logger.info("watching %s", inbox)
-    watching.run()
+    with harvesting(settings) as harvester:
+        watching = watch_of(inbox, done=done, deal=Embedded(order=order, harvester=harvester), settings=settings)
+        on_stop(watching.stop)
+        warmed(harvester)
+        logger.info("watching %s", inbox)
+        watching.run()
     logger.info("stopped: %d files dealt with, %d given up", watching.counts.done, watching.counts.given_up)

@@ -10,6 +10,7 @@ import duckdb
 from extractors.blocks.model import shipped_models
 from extractors.errors import PullquoteError
 from flows.harvest import Harvester, in_process
+from flows.pool.pool import Pool
 from flows.run import DIRECT, Order, ingested
 from flows.sources import TOO_LARGE, UNREADABLE, printable
 from flows.steps import Steps
@@ -94,8 +95,11 @@ def _system_apart() -> Iterator[None]:
         raise NotNowError("watch.system", f"{type(error).__name__}: {error}") from error
 
 
-def warmed() -> None:
+def warmed(harvester: Harvester) -> None:
     """Import what the first batch would otherwise wait for."""
-    shipped_models("html")
-    shipped_models("text")
+    if isinstance(harvester, Pool):
+        harvester.started()
+    else:
+        shipped_models("html")
+        shipped_models("text")
     prepare()

@@ -33,7 +33,8 @@ def called(order: Order, *arguments: str) -> Result:
     files = ["--warehouse", str(order.warehouse)]
     if "replay" in arguments:
         files += ["--reports", str(order.reports)]
-    return CliRunner().invoke(main, [*arguments[:verb], *files, *arguments[verb:]])
+    # In this process, so that another extractor can be put in.
+    return CliRunner(env={"PULLQUOTE_WORKERS": "0"}).invoke(main, [*arguments[:verb], *files, *arguments[verb:]])
 
 
 def state_of(order: Order) -> tuple[int, int, int]:

@@ -1,0 +1,72 @@
+"""What to try next when a worker did not bring a job to its end; no process is known here."""
+
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+from extractors.errors import PullquoteError
+from extractors.records import Page
+from flows.harvest import Harvest, Job, whole
+
+Code = Literal["extract.timeout", "extract.memory", "extract.crashed"]
+POISON: frozenset[str] = frozenset(get_args(Code))  # nobody else looks at pages with these, or they end that one, too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A job that ended its worker: the page that the worker was at (its place among `job.pages`; None: at no page), and
+    the traceback, if it was an exception.
+    """
+
+    page: int | None
+    code: Code
+    detail: str
+    trace: str = ""
+
+
+def resolved(job: Job) -> Generator[Job, Harvest | Broken, Harvest]:
+    """The harvest of a job: yields what to try, and is sent what came of it.
+
+    A page that takes too long is refused. One that ends its worker in another way is refused if it does so alone, too;
+    else it was the worker's bad luck and the job is tried once more, and then in halves: it may have been too much.
+    PullquoteError pool.failed if workers end with no page to blame.
+    """
+    unlucky = False
+    while True:
+        outcome = yield job
+        if isinstance(outcome, Harvest):
+            return outcome
+        page = _suspect(job.pages, outcome)
+        if page is None or (len(job.pages) > 1 and outcome.code != "extract.timeout"):
+            alone = page and (yield _part(job, (page,)))
+            if not isinstance(alone, Broken):
+                if unlucky:
+                    return (yield from _halved(job, outcome))
+                unlucky = True
+                continue
+            outcome = alone
+        if page:
+            job = replace(job, poison={**job.poison, page.page_id: (outcome.code, outcome.detail)})
+
+
+def _halved(job: Job, why: Broken) -> Generator[Job, Harvest | Broken, Harvest]:
+    pages = job.pages
+    if len(pages) < 2:
+        raise PullquoteError("pool.failed", f"a worker ended twice with no page to blame: {why.detail}")
+    half = len(pages) // 2
+    later = frozenset(page.page_id for page in pages[half:])
+    kept = tuple(page for page in job.batch.pages if page.page_id not in later)
+    first = yield from resolved(replace(job, batch=replace(job.batch, pages=kept)))
+    second = yield from resolved(_part(job, pages[half:]))
+    return whole([first, second])
+
+
+def _part(job: Job, pages: tuple[Page, ...]) -> Job:
+    """Some of the job's pages, without what else its batch tells."""
+    return replace(job, batch=replace(job.batch, pages=pages, inputs=(), rejected=(), unchanged=0, duplicates=0))
+
+
+def _suspect(pages: tuple[Page, ...], outcome: Broken) -> Page | None:
+    if len(pages) == 1:
+        return pages[0]
+    return None if outcome.page is None else pages[outcome.page]
