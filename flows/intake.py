@@ -11,6 +11,7 @@ from extractors.records import Page, Rejected
 from flows.settings import BATCH_PAGES
 from flows.sources import Source, data_of, file_source
 
+GIVEN_UP_STAGE = "watch"
 BATCH_BYTES = 64_000_000  # what may lie in memory at once, however large the single pages are
 
 # Those pairs (uri, sha256) that are dealt with, up to a position in them; None: to their end.
@@ -65,7 +66,7 @@ def given_up_batch(given_up: Iterable[tuple[str, str]]) -> Batch:
         source = file_source(Path(path))
         uri, data = source.uri, data_of(source)
         payload = data if isinstance(data, bytes) else b""
-        rejected.append(Rejected(stage="watch", code="watch.given_up", detail=reason, uri=uri, payload=payload))
+        rejected.append(Rejected(stage=GIVEN_UP_STAGE, code="watch.given_up", detail=reason, uri=uri, payload=payload))
         if isinstance(data, bytes):
             inputs.append(Input(uri=uri, sha256=hashlib.sha256(data).hexdigest(), page_ids=()))
     return Batch(pages=(), inputs=tuple(inputs), rejected=tuple(rejected), unchanged=0, duplicates=0)

@@ -15,6 +15,7 @@ from extractors.records import Page
 from flows.harvest import Harvester, in_process
 from flows.intake import Input
 from flows.ledger import captures_at, opened_published
+from flows.progress import Count
 from flows.replay import batches_of_pages, today_of
 from flows.run import Order, Outcome, begun_of, captures_of, checked_of, harvested, stored
 from flows.sources import STDIN, Source, data_of, sources_of
@@ -94,7 +95,7 @@ def retried(
             for batch in batches_of_pages(again.pages.values())
         ]
         remembered = partial(host_lines, opened.connection)
-        harvest = harvested(begun, batches, total=len(again.pages), remembered=remembered)
+        harvest = harvested(begun, batches, count=Count(total=len(again.pages)), remembered=remembered)
         harvest = replace(harvest, inputs=tuple(again.inputs))
         loadable = checked_of(begun, harvest)
         refused = {item.item_id for item in loadable.quarantined} | again.untried

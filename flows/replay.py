@@ -12,6 +12,7 @@ from extractors.records import Page, Rejected
 from flows.harvest import Harvest, Harvester, in_process
 from flows.intake import BATCH_BYTES, Batch
 from flows.ledger import captures_at, opened_published
+from flows.progress import Count
 from flows.run import Begun, Order, Outcome, begun_of, captures_of, checked_of, harvested, stored
 from flows.settings import BATCH_PAGES
 from flows.steps import Loadable
@@ -97,7 +98,9 @@ def _compared(
     folder = captures_at(begun.order.warehouse, begun.order.settings)
     with_capture, without = pages_counted(connection, since=since)
     pages = (today_of(page) for page in _readable(stored_pages(connection, folder, since=since), unreadable))
-    harvest = harvested(begun, batches_of_pages(pages), total=with_capture, remembered=partial(host_lines, connection))
+    harvest = harvested(
+        begun, batches_of_pages(pages), count=Count(total=with_capture), remembered=partial(host_lines, connection)
+    )
     loadable = checked_of(begun, harvest)
     found = Replayed(
         pages=harvest.funnel.pages,

@@ -16,11 +16,12 @@ import duckdb
 from extractors.extract import EXTRACTOR_VERSION
 from extractors.records import Rejected
 from flows import progress
-from flows.harvest import Harvest, Harvester, Job, in_process, nothing
-from flows.intake import Batch, batches_of, given_up_batch
+from flows.harvest import Harvest, Harvester, Job, in_process, nothing, summed
+from flows.intake import GIVEN_UP_STAGE, Batch, batches_of, given_up_batch
 from flows.ledger import captures_at, open_refusals, published_history, readable
 from flows.report import explain_pages, explained_of, keep_report, last_report, write_index
 from flows.settings import DEFAULTS, Settings, config_hash
+from flows.slices import slices_of, worst_of
 from flows.sources import Source, sources_of
 from flows.steps import Loadable, Steps, compared, ledger_of
 from warehouse.captures import Captures
@@ -37,6 +38,7 @@ from warehouse.validate import Checked
 
 VERSIONED = ("pullquote", "duckdb", "great-expectations", "prefect")
 DIRECT = Steps()
+HELD = 10.0  # a publication copies the whole file: between two slices it may take a tenth of the time at most
 
 Value = TypeVar("Value")
 
@@ -63,8 +65,9 @@ class Order:
 class Outcome:
     """How an ingest ended: `path` is the run's report, or the last run's where nothing was new; None: there is none.
 
-    `refused` are the inputs that gave no page, `waiting` the open items of the quarantine after the run, `unpublished`
-    whether rows wait for the next time to publish.
+    `refused` are the inputs that gave no page, without their bytes, `waiting` the open items of the quarantine after
+    the run, `unpublished` whether rows wait for the next time to publish. `earlier` are the runs before the last one,
+    if the ingest was too large for one.
     """
 
     report: RunReport
@@ -73,11 +76,23 @@ class Outcome:
     waiting: int = 0
     unpublished: bool = False
     rehearsal: bool = False
+    earlier: tuple[Run, ...] = ()
+
+    @property
+    def run(self) -> Run:
+        """All the runs of the ingest as one: from the start of the first to the end of the last."""
+        runs = (*self.earlier, self.report.run)
+        return replace(
+            self.report.run,
+            started=runs[0].started,
+            state=worst_of(run.state for run in runs),
+            funnel=summed(run.funnel for run in runs),
+        )
 
     @property
     def failed(self) -> bool:
-        """Whether the user has to look: an input could not be taken, or the checks refused the batch."""
-        return bool(self.refused) or self.report.run.state == "refused"
+        """Whether the user has to look: an input could not be taken, or the checks refused a batch."""
+        return bool(self.refused) or self.run.state == "refused"
 
 
 @dataclass(slots=True)
@@ -117,25 +132,54 @@ def ingested(order: Order, *, steps: Steps = DIRECT, harvester: Harvester = in_p
     Raises PullquoteError where the warehouse or the report cannot be written; a source that cannot be read is no
     error but a part of the outcome.
     """
-    begun = begun_of(order, steps=steps, harvester=harvester)
+    begin = partial(begun_of, order, steps=steps, harvester=harvester)
     sources = tuple(sources_of(order.sources))
+    count = progress.Count(total=len(sources))
     if order.rehearsal:
-        return _rehearsed(begun, sources)
+        return _rehearsed(begin(), sources, count)
     if not order.given_up and not any(isinstance(source, Source) for source in sources):  # a typo makes no warehouse
-        return _unchanged(begun, harvested(begun, batches_of(sources, known=lambda _: {}), total=len(sources)))
+        begun = begin()
+        return _unchanged(begun, harvested(begun, batches_of(sources, known=lambda _: {}), count=count))
     with writer(order.warehouse, deadline=order.settings.busy_seconds) as open_warehouse:
-        captures = captures_of(begun, open_warehouse)
         given_up = [given_up_batch(order.given_up)] if order.given_up else []
         batches = chain(given_up, batches_of(sources, known=partial(known, open_warehouse.connection)))
-        kept = (_kept(begun, captures, batch) for batch in batches)
-        remembered = partial(host_lines, open_warehouse.connection)
-        harvest = harvested(begun, kept, total=len(sources), remembered=remembered)
-        if harvest.inputs or order.given_up:
-            loadable = checked_of(begun, harvest, history_of(open_warehouse.connection))
-            return stored(begun, harvest, loadable, open_warehouse, captures)
+        outcome, not_before = None, 0.0
+        for part in slices_of(batches, pages=order.settings.slice_pages):
+            hold = time.monotonic() < not_before
+            last = _brought_in(begin(), part, open_warehouse, count=count, hold=hold)
+            not_before = not_before if hold else time.monotonic() + HELD * last.report.seconds_of("publish")
+            outcome = _together(outcome, last)
+            if last.report.run.state == "refused":  # what comes after it in a file must not hide that it is missing
+                break
+        begun = begin()
+        outcome = outcome or _unchanged(begun, nothing(begun.run_id, begun.started))
         unpublished = _unpublished(begun, open_warehouse)  # an earlier run may have died after its commit
-        outcome = _unchanged(begun, harvest)
         return replace(outcome, unpublished=unpublished, waiting=open_refusals(open_warehouse.connection))
+
+
+def _brought_in(
+    begun: Begun, batches: Iterable[Batch], open_warehouse: Writer, *, count: progress.Count, hold: bool
+) -> Outcome:
+    """One run of an ingest: all of the batches in the warehouse, and shown to people unless they are to be on `hold`."""
+    captures = captures_of(begun, open_warehouse)
+    kept = (_kept(begun, captures, batch) for batch in batches)
+    remembered = partial(host_lines, open_warehouse.connection)
+    harvest = harvested(begun, kept, count=count, remembered=remembered)
+    if not harvest.inputs and not any(refusal.stage == GIVEN_UP_STAGE for refusal in harvest.rejected):
+        return _unchanged(begun, harvest)
+    loadable = checked_of(begun, harvest, history_of(open_warehouse.connection))
+    return stored(begun, harvest, loadable, open_warehouse, captures, hold=hold)
+
+
+def _together(before: Outcome | None, last: Outcome) -> Outcome:
+    """The outcome of several runs; one that changed nothing only adds to the count of the others."""
+    if before is None:
+        return last
+    if last.report.run.state == "unchanged":
+        before, last = replace(last, earlier=before.earlier), before
+    return replace(
+        last, refused=(*before.refused, *last.refused), earlier=(*before.earlier, before.report.run, *last.earlier)
+    )
 
 
 def begun_of(order: Order, *, steps: Steps = DIRECT, harvester: Harvester = in_process) -> Begun:
@@ -161,12 +205,10 @@ def harvested(
     begun: Begun,
     batches: Iterable[Batch],
     *,
-    total: int,
+    count: progress.Count,
     remembered: Callable[[Iterable[str]], Mapping[str, HostLines]] = lambda _: {},
 ) -> Harvest:
-    """What extraction makes of all the batches, of `total` inputs or pages; `remembered` gives what earlier runs know
-    of hosts.
-    """
+    """What extraction makes of all the batches; `remembered` gives what earlier runs know of hosts."""
     jobs = (
         Job(
             batch=batch,
@@ -176,8 +218,8 @@ def harvested(
         )
         for batch in batches
     )
-    extract = partial(begun.steps.extract, begun.harvester, jobs, none=nothing(begun.run_id, begun.started))
-    return begun.watch.timed("extract", partial(extract, total=total))
+    none = nothing(begun.run_id, begun.started)
+    return begun.watch.timed("extract", partial(begun.steps.extract, begun.harvester, jobs, none=none, count=count))
 
 
 def _kept(begun: Begun, captures: Captures, batch: Batch) -> Batch:
@@ -193,8 +235,16 @@ def checked_of(begun: Begun, harvest: Harvest, history: History = NO_HISTORY) ->
     return _loadable(begun, harvest, begun.watch.timed("compare", compare))
 
 
-def stored(begun: Begun, harvest: Harvest, loadable: Loadable, open_warehouse: Writer, captures: Captures) -> Outcome:
-    """Write what passed the checks and what did not, show it to people, report."""
+def stored(
+    begun: Begun,
+    harvest: Harvest,
+    loadable: Loadable,
+    open_warehouse: Writer,
+    captures: Captures,
+    *,
+    hold: bool = False,
+) -> Outcome:
+    """Write what passed the checks and what did not, show it to people unless they are to be on `hold`, report."""
     history = history_of(open_warehouse.connection)
     kept = replace(loadable, quarantined=captures.of_items(loadable.quarantined, now=begun.started))
     loaded = begun.watch.timed("load", partial(begun.steps.load, open_warehouse, kept))
@@ -206,7 +256,7 @@ def stored(begun: Begun, harvest: Harvest, loadable: Loadable, open_warehouse: W
     explained = explain_pages(report, begun.order.reports, pages=rows, captures=folder, today=begun.started.date())
     report = replace(report, explained=explained)
     keep_report(open_warehouse.connection, report)
-    unpublished = begun.watch.timed("publish", partial(_unpublished, begun, open_warehouse))
+    unpublished = hold or begun.watch.timed("publish", partial(_unpublished, begun, open_warehouse))
     report = replace(report, timings=begun.watch.timings())  # with the publication, which the stored one cannot know
     path = begun.steps.report(report, begun.order.reports)
     write_index(begun.order.reports, open_warehouse.connection)
@@ -235,10 +285,10 @@ def _unpublished(begun: Begun, open_warehouse: Writer) -> bool:
     return not due and is_pending(open_warehouse)
 
 
-def _rehearsed(begun: Begun, sources: Sequence[Source | Rejected]) -> Outcome:
+def _rehearsed(begun: Begun, sources: Sequence[Source | Rejected], count: progress.Count) -> Outcome:
     """All that an ingest would do up to its first write."""
     with readable(begun.order.warehouse) as dealt_with:
-        harvest = harvested(begun, batches_of(sources, known=dealt_with), total=len(sources))
+        harvest = harvested(begun, batches_of(sources, known=dealt_with), count=count)
     if not harvest.inputs:
         return replace(_unchanged(begun, harvest), rehearsal=True)
     history = published_history(begun.order.warehouse)
@@ -351,4 +401,4 @@ def _items_of(refusals: Iterable[Rejected], *, run_id: UUID) -> Iterator[Quarant
 
 def _refused(harvest: Harvest) -> tuple[Rejected, ...]:
     """What gave no page, as opposed to pages or quotes that were looked at and not taken."""
-    return tuple(refusal for refusal in harvest.rejected if refusal.page_id is None)
+    return tuple(replace(refusal, payload=b"") for refusal in harvest.rejected if refusal.page_id is None)

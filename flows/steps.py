@@ -38,15 +38,13 @@ class Loadable:
     measures: tuple[Measure, ...] = ()
 
 
-def extract_rows(harvester: Harvester, jobs: Iterable[Job], *, none: Harvest, total: int | None) -> Harvest:
-    """What the harvester makes of all the jobs, as one; `none` if there is no job. `total` inputs are expected."""
+def extract_rows(harvester: Harvester, jobs: Iterable[Job], *, none: Harvest, count: progress.Count) -> Harvest:
+    """What the harvester makes of all the jobs, as one; `none` if there is no job."""
     harvests = []
-    done = 0
     for harvest in harvester(jobs):
         harvests.append(harvest)
         finished = sum(entry.position is None for entry in harvest.inputs) if harvest.inputs else harvest.funnel.pages
-        done += finished + harvest.funnel.unchanged
-        progress.told(done, total)
+        count.add(finished + harvest.funnel.unchanged)
     return whole(harvests) if harvests else none
 
 

@@ -1,5 +1,6 @@
 """A run in a few lines: for the terminal and for Prefect's page of the run."""
 
+from dataclasses import replace
 from io import StringIO
 
 from rich.console import Console
@@ -15,17 +16,20 @@ UNPUBLISHED = "Not published yet: a large warehouse waits PULLQUOTE_PUBLISH_SECO
 
 def text_of(outcome: Outcome, *, width: int = 100) -> str:
     """What the user sees at the end of an ingest: plain text, the funnel as a table where something was new."""
-    if outcome.report.run.state == "unchanged":
+    report = replace(outcome.report, run=outcome.run)
+    if report.run.state == "unchanged":
         return "\n".join(_nothing_new(outcome))
     file = StringIO()
-    Console(file=file, width=width, color_system=None).print(_funnel(outcome.report))
-    lines = [f"{WORDS[outcome.report.run.state]}. {' '.join(sentences_of(outcome.report))}"]
+    Console(file=file, width=width, color_system=None).print(_funnel(report))
+    lines = [f"{WORDS[report.run.state]}. {' '.join(sentences_of(report))}"]
     if outcome.rehearsal:
         lines.append("Rehearsal: nothing was written.")
     if outcome.waiting:
         lines.append(_waiting(outcome))
     if outcome.unpublished:
         lines.append(UNPUBLISHED)
+    if outcome.earlier:
+        lines.append(_several(outcome))
     if outcome.path:
         lines.append(f"report: {outcome.path}")
     return "\n".join((*(line.rstrip() for line in file.getvalue().splitlines()), *lines))
@@ -46,6 +50,11 @@ def _nothing_new(outcome: Outcome) -> list[str]:
     if outcome.path:
         lines.append(f"last report: {outcome.path}")
     return lines
+
+
+def _several(outcome: Outcome) -> str:
+    index = f", all listed in {outcome.path.with_name('index.html')}" if outcome.path else ""
+    return f"In {len(outcome.earlier) + 1} runs of about PULLQUOTE_SLICE_PAGES pages each{index}."
 
 
 def _waiting(outcome: Outcome) -> str:

@@ -183,6 +183,10 @@ class RunReport:
     costs: tuple[PageCost, ...] = ()
     explained: tuple[UUID, ...] = ()
 
+    def seconds_of(self, step: str) -> float:
+        """How long a step took; 0 if the run had none such."""
+        return sum(timing.seconds for timing in self.timings if timing.step == step)
+
 
 def article_lines(extraction: Extraction, *, held_back: Container[UUID] = ()) -> tuple[ArticleLine, ...]:
     """The report's lines for the articles of one page; `held_back` are the ids of articles that the checks refused."""
