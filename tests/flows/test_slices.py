@@ -10,11 +10,12 @@ import pytest
 
 from extractors.formats import pages_in
 from extractors.records import Page
+from flows.harvest import Tables
 from flows.intake import EMPTY, Batch
 from flows.run import DIRECT, Order, Outcome, ingested
 from flows.settings import Settings
 from flows.slices import slices_of
-from flows.steps import Steps, Tables
+from flows.steps import Steps
 from flows.summary import text_of
 from tests.pages import written_page
 from warehouse.validate import Checked
