@@ -6,9 +6,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from extractors.extract import extraction_of
-from extractors.formats import pages_in
 from extractors.records import Article, Extraction, PlacedBlock, Rejected
-from flows.sources import data_of, sources_of
+from flows.fetch.reach import reached
+from flows.intake import pages_of
+from flows.settings import DEFAULTS, Settings
+from flows.sources import Source, data_of, sources_of
 
 PAGE = ("page_id", "uri", "url", "format", "charset", "language", "bytes", "sha256", "fetched_at")
 ARTICLE = (
@@ -23,14 +25,20 @@ QUOTE = (
 REJECTED = ("stage", "code", "detail")
 
 
-def extractions_of(arguments: Sequence[str], *, today: date) -> Iterator[Extraction | Rejected]:
+def extractions_of(
+    arguments: Sequence[str], *, today: date, settings: Settings = DEFAULTS
+) -> Iterator[Extraction | Rejected]:
     """What the named sources hold, page by page, and in its place what gave no page."""
-    for source in sources_of(arguments):
-        data = source if isinstance(source, Rejected) else data_of(source)
+    for source in reached(sources_of(arguments), settings=settings):
+        if not isinstance(source, Source):
+            if isinstance(source, Rejected):
+                yield source
+            continue
+        data = data_of(source)
         if isinstance(data, Rejected):
             yield data
             continue
-        for page in pages_in(data, uri=source.uri):
+        for page in pages_of(source, data):
             yield page if isinstance(page, Rejected) else extraction_of(page, today=today)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from extractors.formats import pages_in
 from extractors.records import Page, Rejected
 from flows.settings import BATCH_PAGES
-from flows.sources import Source, data_of, file_source
+from flows.sources import Met, Source, data_of, file_source
 
 GIVEN_UP_STAGE = "watch"
 BATCH_BYTES = 64_000_000  # what may lie in memory at once, however large the single pages are
@@ -74,30 +74,35 @@ def given_up_batch(given_up: Iterable[tuple[str, str]]) -> Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
-    uri: str
+    source: Source
     sha256: str
     data: bytes
 
+    @property
+    def place(self) -> tuple[str, str]:
+        return self.source.uri, self.sha256
 
-def batches_of(sources: Iterable[Source | Rejected], *, known: Known) -> Iterator[Batch]:
+
+def batches_of(sources: Iterable[Source | Met | Rejected], *, known: Known) -> Iterator[Batch]:
     """The sources in batches of at most BATCH_PAGES inputs and about BATCH_BYTES; `known` says which are dealt with.
 
     Lazy: a batch is read when it is asked for. The same page met again in this run is a duplicate, not a page.
     """
     met: set[UUID] = set()
-    for reads, refused in _chunks(sources):
-        dealt_with = known([(read.uri, read.sha256) for read in reads]) if reads else {}
-        yield _batch_of([read for read in reads if (read.uri, read.sha256) not in dealt_with], refused, len(reads), met)
+    for reads, refused, unchanged in _chunks(sources):
+        dealt_with = known([read.place for read in reads]) if reads else {}
+        new = [read for read in reads if read.place not in dealt_with]
+        yield _batch_of(new, refused, unchanged + len(reads) - len(new), met)
 
 
-def _batch_of(new: Sequence[_Read], refused: Sequence[Rejected], read: int, met: set[UUID]) -> Batch:
+def _batch_of(new: Sequence[_Read], refused: Sequence[Rejected], unchanged: int, met: set[UUID]) -> Batch:
     pages: list[Page] = []
     inputs: list[Input] = []
     rejected = list(refused)
     duplicates = 0
-    for source in new:
+    for read in new:
         page_ids: list[UUID] = []
-        for item in pages_in(source.data, uri=source.uri):
+        for item in pages_of(read.source, read.data):
             if isinstance(item, Rejected):
                 rejected.append(item)
                 continue
@@ -107,29 +112,37 @@ def _batch_of(new: Sequence[_Read], refused: Sequence[Rejected], read: int, met:
             else:
                 met.add(item.page_id)
                 pages.append(item)
-        inputs.append(Input(uri=source.uri, sha256=source.sha256, page_ids=tuple(page_ids)))
+        inputs.append(Input(uri=read.source.uri, sha256=read.sha256, page_ids=tuple(page_ids)))
     return Batch(
         pages=tuple(pages),
         inputs=tuple(inputs),
         rejected=tuple(rejected),
-        unchanged=read - len(new),
+        unchanged=unchanged,
         duplicates=duplicates,
     )
 
 
-def _chunks(sources: Iterable[Source | Rejected]) -> Iterator[tuple[list[_Read], list[Rejected]]]:
+def pages_of(source: Source, data: bytes) -> Iterator[Page | Rejected]:
+    """The pages in the bytes of a source, with what its server said of it."""
+    return pages_in(data, uri=source.uri, url=source.url, fetched_at=source.fetched_at, media_type=source.media_type)
+
+
+def _chunks(sources: Iterable[Source | Met | Rejected]) -> Iterator[tuple[list[_Read], list[Rejected], int]]:
     reads: list[_Read] = []
     refused: list[Rejected] = []
-    size = 0
+    size = unchanged = 0
     for source in sources:
+        if isinstance(source, Met):
+            unchanged += 1
+            continue
         data = source if isinstance(source, Rejected) else data_of(source)
         if isinstance(data, Rejected):
             refused.append(data)
-        else:
-            reads.append(_Read(uri=source.uri, sha256=hashlib.sha256(data).hexdigest(), data=data))
+        elif isinstance(source, Source):
+            reads.append(_Read(source=source, sha256=hashlib.sha256(data).hexdigest(), data=data))
             size += len(data)
         if len(reads) + len(refused) >= BATCH_PAGES or size >= BATCH_BYTES:
-            yield reads, refused
-            reads, refused, size = [], [], 0
-    if reads or refused:
-        yield reads, refused
+            yield reads, refused, unchanged
+            reads, refused, size, unchanged = [], [], 0, 0
+    if reads or refused or unchanged:
+        yield reads, refused, unchanged

@@ -16,13 +16,14 @@ import duckdb
 from extractors.extract import EXTRACTOR_VERSION
 from extractors.records import Rejected
 from flows import progress
+from flows.fetch.reach import FETCH_STAGE, memory_beside, reached
 from flows.harvest import Harvest, Harvester, Job, in_process, nothing, summed
-from flows.intake import GIVEN_UP_STAGE, Batch, batches_of, given_up_batch
+from flows.intake import GIVEN_UP_STAGE, Batch, Known, batches_of, given_up_batch
 from flows.ledger import captures_at, open_refusals, published_history, readable
 from flows.report import explain_pages, explained_of, keep_report, last_report, write_index
 from flows.settings import DEFAULTS, Settings, config_hash
 from flows.slices import slices_of, worst_of
-from flows.sources import Source, sources_of
+from flows.sources import Address, Source, sources_of
 from flows.steps import Loadable, Steps, compared, ledger_of
 from warehouse.captures import Captures
 from warehouse.connection import Writer, writer
@@ -38,6 +39,7 @@ from warehouse.validate import Checked
 
 VERSIONED = ("pullquote", "duckdb", "great-expectations", "prefect")
 DIRECT = Steps()
+TOLD_STAGES = frozenset({GIVEN_UP_STAGE, FETCH_STAGE})  # whose refusals make a run even where no input gave bytes
 HELD = 10.0  # a publication copies the whole file: between two slices it may take a tenth of the time at most
 
 Value = TypeVar("Value")
@@ -134,15 +136,16 @@ def ingested(order: Order, *, steps: Steps = DIRECT, harvester: Harvester = in_p
     """
     begin = partial(begun_of, order, steps=steps, harvester=harvester)
     sources = tuple(sources_of(order.sources))
-    count = progress.Count(total=len(sources))
+    count = progress.Count(total=None if any(isinstance(source, Address) for source in sources) else len(sources))
     if order.rehearsal:
         return _rehearsed(begin(), sources, count)
-    if not order.given_up and not any(isinstance(source, Source) for source in sources):  # a typo makes no warehouse
+    refused = [source for source in sources if isinstance(source, Rejected)]
+    if not order.given_up and len(refused) == len(sources):  # a typo makes no warehouse
         begun = begin()
-        return _unchanged(begun, harvested(begun, batches_of(sources, known=lambda _: {}), count=count))
+        return _unchanged(begun, harvested(begun, batches_of(refused, known=lambda _: {}), count=count))
     with writer(order.warehouse, deadline=order.settings.busy_seconds) as open_warehouse:
         given_up = [given_up_batch(order.given_up)] if order.given_up else []
-        batches = chain(given_up, batches_of(sources, known=partial(known, open_warehouse.connection)))
+        batches = chain(given_up, _batches_of(order, sources, known=partial(known, open_warehouse.connection)))
         outcome, not_before = None, 0.0
         for part in slices_of(batches, pages=order.settings.slice_pages):
             hold = time.monotonic() < not_before
@@ -165,10 +168,22 @@ def _brought_in(
     kept = (_kept(begun, captures, batch) for batch in batches)
     remembered = partial(host_lines, open_warehouse.connection)
     harvest = harvested(begun, kept, count=count, remembered=remembered)
-    if not harvest.inputs and not any(refusal.stage == GIVEN_UP_STAGE for refusal in harvest.rejected):
+    if not _is_news(harvest):
         return _unchanged(begun, harvest)
     loadable = checked_of(begun, harvest, history_of(open_warehouse.connection))
     return stored(begun, harvest, loadable, open_warehouse, captures, hold=hold)
+
+
+def _is_news(harvest: Harvest) -> bool:
+    """Whether there is something to write."""
+    return bool(harvest.inputs) or any(refusal.stage in TOLD_STAGES for refusal in harvest.rejected)
+
+
+def _batches_of(order: Order, sources: Iterable[Source | Address | Rejected], *, known: Known) -> Iterator[Batch]:
+    """The sources in batches, with the addresses among them asked for."""
+    memory = memory_beside(captures_at(order.warehouse, order.settings))
+    found = reached(sources, settings=order.settings, known=known, memory=memory, rehearsal=order.rehearsal)
+    return batches_of(found, known=known)
 
 
 def _together(before: Outcome | None, last: Outcome) -> Outcome:
@@ -285,11 +300,11 @@ def _unpublished(begun: Begun, open_warehouse: Writer) -> bool:
     return not due and is_pending(open_warehouse)
 
 
-def _rehearsed(begun: Begun, sources: Sequence[Source | Rejected], count: progress.Count) -> Outcome:
+def _rehearsed(begun: Begun, sources: Sequence[Source | Address | Rejected], count: progress.Count) -> Outcome:
     """All that an ingest would do up to its first write."""
     with readable(begun.order.warehouse) as dealt_with:
-        harvest = harvested(begun, batches_of(sources, known=dealt_with), count=count)
-    if not harvest.inputs:
+        harvest = harvested(begun, _batches_of(begun.order, sources, known=dealt_with), count=count)
+    if not _is_news(harvest):
         return replace(_unchanged(begun, harvest), rehearsal=True)
     history = published_history(begun.order.warehouse)
     report = report_of(begun, harvest, checked_of(begun, harvest, history), history=history)

@@ -106,6 +106,28 @@ class Settings:
     http_post_pages: int = field(default=1_000, metadata=_means("HTTP inbox: pages in a post at most"))
     http_rate: float = field(default=100.0, metadata=_means("HTTP inbox: posts a second from one address"))
     http_body_seconds: float = field(default=30.0, metadata=_means("HTTP inbox: how long a body may take to come"))
+    fetch_contact: str | None = field(
+        default=None, metadata=_means("fetching: an address where owners of sites can reach you, told to their servers")
+    )
+    fetch_allow: str | None = field(
+        default=None,
+        metadata=_means("fetching: networks besides public ones that may be asked, as 127.0.0.1/32,10.1.0.0/16"),
+    )
+    fetch_bytes: int = field(default=20_000_000, metadata=_means("fetching: bytes of an answer at most, also unpacked"))
+    fetch_seconds: float = field(default=60.0, metadata=_means("fetching: how long one answer may take in all"))
+    fetch_pause: float = field(
+        default=1.0,
+        metadata=_means("fetching: seconds between two questions to a host, if its robots.txt wants no more"),
+    )
+    fetch_patience: float = field(
+        default=60.0,
+        metadata=_means("fetching: how long a host may make us wait before its pages are left for the next run"),
+    )
+    fetch_attempts: int = field(default=3, metadata=_means("fetching: how often to ask when a server fails or is busy"))
+    fetch_pages: int = field(
+        default=10_000, metadata=_means("fetching: pages that feeds and sitemaps may lead to in one run")
+    )
+    fetch_hosts: int = field(default=8, metadata=_means("fetching: hosts that are asked at the same time"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

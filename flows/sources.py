@@ -1,4 +1,4 @@
-"""What the user named → the inputs to read: files, folders, globs, file: addresses, "-" for standard input."""
+"""What the user named → the inputs to read: files, folders, globs, "-" for standard input, and addresses of pages."""
 
 import glob
 import os
@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -20,21 +21,40 @@ STDIN = "-"
 EMPTY_FOLDER = "source.empty_folder"
 UNREADABLE = "source.unreadable"
 TOO_LARGE = "source.too_large"
-SKIPPED_SUFFIXES = (".tmp", ".answer.json")  # half-written files, and the answers that lie beside seed pages
+LIST_SUFFIX = ".urls"  # a list of addresses, one a line; read where it is named, not where it merely lies in a folder
+SKIPPED_SUFFIXES = (".tmp", ".answer.json", LIST_SUFFIX)  # half-written files, and the answers beside seed pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One input as a stream: `opened` gives it from its beginning, seekable, or raises OSError; once only for standard
-    input. `uri` is the place as the user gave it, `size` its bytes where that is known before it is read.
+    input. `uri` is the place as the user gave it, `size` its bytes where that is known before it is read;
+    the rest is what a server said of it.
     """
 
     uri: str
     opened: Callable[[], BinaryIO]
     size: int | None = None
+    url: str | None = None
+    fetched_at: datetime | None = None
+    media_type: str | None = None
 
 
-def sources_of(arguments: Sequence[str]) -> Iterator[Source | Rejected]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A page on the web, or a feed or sitemap that leads to some: an input once `fetch.reach` has asked for it."""
+
+    uri: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """An input that needs no reading: whoever keeps it says that it is what it was."""
+
+    uri: str
+
+
+def sources_of(arguments: Sequence[str]) -> Iterator[Source | Address | Rejected]:
     """Every input the arguments name, in their order and sorted inside folders, each once.
 
     What names no input comes back as a Rejected with stage "source": a typo must not end the batch.
@@ -49,7 +69,7 @@ def sources_of(arguments: Sequence[str]) -> Iterator[Source | Rejected]:
 
 def names_anything(arguments: Sequence[str]) -> bool:
     """Whether there is at least one input to read."""
-    return any(isinstance(source, Source) for source in sources_of(arguments))
+    return any(not isinstance(source, Rejected) for source in sources_of(arguments))
 
 
 def data_of(source: Source) -> bytes | Rejected:
@@ -101,26 +121,43 @@ def _spooled(stream: BinaryIO) -> BinaryIO:
     return cast("BinaryIO", spool)
 
 
-def _named_by(argument: str) -> Iterator[Source | Rejected]:
+def lines_of(text: str) -> Sequence[str]:
+    """The addresses of a list: one a line, blank lines and those that begin with # left out."""
+    return [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#")]
+
+
+def _named_by(argument: str) -> Iterator[Source | Address | Rejected]:
     if argument == STDIN:
         yield Source(uri=STDIN, opened=lambda: _spooled(sys.stdin.buffer))
         return
     scheme = urlsplit(argument).scheme if "://" in argument else ""
+    if scheme.lower() in {"http", "https"}:
+        yield Address(uri=printable(argument))
+        return
     if scheme not in ("", "file"):
-        yield _refused(
-            argument, "source.unsupported", f"{scheme}: addresses are not fetched; save the page and name the file"
-        )
+        yield _refused(argument, "source.unsupported", f"{scheme}: addresses are not read")
         return
     path = Path(url2pathname(urlsplit(argument).path) if scheme else argument)
     try:
         if path.is_dir():
             yield from _inside(path)
+        elif path.suffix == LIST_SUFFIX and path.is_file():
+            yield from _listed(path)
         elif path.exists():
             yield file_source(path)
         else:
             yield from _matching(argument)
     except (OSError, ValueError) as error:  # a name too long for the file system, a NUL in it
         yield _refused(argument, UNREADABLE, f"cannot be read: {error}")
+
+
+def _listed(path: Path) -> Iterator[Address | Rejected]:
+    data = data_of(file_source(path))
+    if isinstance(data, Rejected):
+        yield data
+        return
+    for line in lines_of(data.decode("utf-8-sig", "replace")):
+        yield Address(uri=line)
 
 
 def _inside(folder: Path) -> Iterator[Source | Rejected]:
@@ -139,7 +176,7 @@ def _inside(folder: Path) -> Iterator[Source | Rejected]:
         yield _refused(str(folder), EMPTY_FOLDER, "the folder holds no page")
 
 
-def _matching(pattern: str) -> Iterator[Source | Rejected]:
+def _matching(pattern: str) -> Iterator[Source | Address | Rejected]:
     if not glob.has_magic(pattern):
         yield _refused(pattern, "source.missing", "does not exist")
         return
@@ -147,6 +184,8 @@ def _matching(pattern: str) -> Iterator[Source | Rejected]:
     for path in paths:
         if path.is_dir() and "**" not in pattern:  # ** names what is inside already
             yield from _inside(path)
+        elif path.is_file() and pattern.endswith(LIST_SUFFIX):
+            yield from _listed(path)
         elif path.is_file() and is_page_name(path.name):
             yield file_source(path)
     if not paths:

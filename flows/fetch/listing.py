@@ -13,6 +13,7 @@ from lxml import etree
 
 from flows.fetch.address import joined
 from flows.fetch.body import GZIP, unzipped
+from flows.sources import lines_of
 
 MOST_LINKS = 50_000  # what a sitemap may hold by its protocol; a longer list is read so far
 HEAD = 65_536  # bytes in which the first element stands
@@ -52,11 +53,6 @@ def links_in(data: bytes, *, base: str, media_type: str = "", limit: int) -> tup
         first.setdefault(link.url, link)
     links = tuple(first.values())
     return links or (() if root in ENTRIES else None)
-
-
-def lines_of(text: str) -> Sequence[str]:
-    """The addresses of a list: one a line, blank lines and those behind # left out."""
-    return [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#")]
 
 
 def _head_of(data: bytes) -> bytes:

@@ -23,19 +23,19 @@ from flows.fetch.exchange import MEDIA_TYPE, WITH_BODY, Answer, Limits, Resolver
 from flows.fetch.listing import Link, links_in
 from flows.fetch.memory import Memory, Remembered
 from flows.fetch.queues import MOST_FAILURES, Errand, Queues
+from flows.fetch.reach import FETCH_STAGE
 from flows.fetch.robots import ROBOTS, Rules, rules_of
 from flows.fetch.visit import REDIRECTS, TRANSIENT, Visit, robots_url, visit, wanted_pause
+from flows.intake import Known
+from flows.sources import Met
 
-STAGE = "fetch"
 STATUS, LATER, NESTED, TOO_MANY, TOO_MANY_HOPS = (
-    f"{STAGE}.{what}" for what in ("status", "later", "nested", "too_many", "redirects")
+    f"{FETCH_STAGE}.{what}" for what in ("status", "later", "nested", "too_many", "redirects")
 )
 LASTING = frozenset({ROBOTS, ADDRESS, MEDIA_TYPE, TOO_LARGE, NESTED, TOO_MANY_HOPS, STATUS})
 REFUSED_SECONDS = ROBOTS_SECONDS = 86_400.0  # for a day a refusal, and a robots.txt (RFC 9309), count as they are
 MOST_HOPS = 10  # redirects of one address; browsers follow 20
 LEVELS = 2  # an index of sitemaps, a sitemap, its pages
-
-Known = Callable[[Sequence[tuple[str, str]]], Collection[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +65,6 @@ class Obtained:
     media_type: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Met:
-    """An address that is dealt with: its server says that it has not changed, or the listing does."""
-
-    uri: str
-
-
 Finding = Obtained | Met | Rejected
 
 
@@ -81,7 +74,7 @@ class Web:
 
     manners: Manners
     memory: Memory
-    known: Known = lambda _: ()
+    known: Known = lambda _: {}
     resolver: Resolver = resolved
     tls: ssl.SSLContext | None = None
     _queues: Queues = field(init=False)
@@ -175,7 +168,8 @@ class Web:
 
     def _dealt_with(self, remembered: Iterable[Remembered]) -> Collection[tuple[str, str]]:
         pairs = [(entry.url, entry.sha256) for entry in remembered if entry.sha256]
-        return self.known(pairs) if pairs else ()
+        dealt_with = self.known(pairs) if pairs else {}
+        return {pair for pair, position in dealt_with.items() if position is None}  # read to its end
 
     def _add(self, uri: str, *, levels: int, trusted: bool, known: Remembered | None) -> Iterator[Finding]:
         if uri in self._met:
@@ -348,7 +342,7 @@ def _told(status: int) -> str:
 
 
 def _refused(uri: str, error: PullquoteError) -> Rejected:
-    return Rejected(stage=STAGE, code=error.code, detail=error.detail, uri=uri)
+    return Rejected(stage=FETCH_STAGE, code=error.code, detail=error.detail, uri=uri)
 
 
 @contextmanager

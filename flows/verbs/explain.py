@@ -6,6 +6,7 @@ import click
 
 from extractors.errors import PullquoteError
 from extractors.records import Rejected
+from flows.settings import settings_of
 from flows.verbs.options import debug, tell_refusal, today
 
 
@@ -23,7 +24,7 @@ def explain(ctx: click.Context, source: str, html: Path | None) -> None:
     """
     from flows.extract import extractions_of
 
-    items = tuple(extractions_of([source], today=today()))
+    items = tuple(extractions_of([source], today=today(), settings=settings_of()))
     pages = [item for item in items if not isinstance(item, Rejected)]
     for item in items:
         if isinstance(item, Rejected):

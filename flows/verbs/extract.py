@@ -3,6 +3,7 @@
 import click
 
 from extractors.records import Rejected
+from flows.settings import settings_of
 from flows.verbs.options import debug, sources_argument, tell_refusal, today
 
 
@@ -20,7 +21,7 @@ def extract(ctx: click.Context, sources: tuple[str, ...], blocks: bool) -> None:
     from flows.extract import extractions_of, line_of
 
     complete = True
-    for item in extractions_of(sources, today=today()):
+    for item in extractions_of(sources, today=today(), settings=settings_of()):
         if isinstance(item, Rejected):
             complete = False
             tell_refusal(item)

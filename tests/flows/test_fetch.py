@@ -3,7 +3,7 @@
 import gzip
 import ssl
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,8 @@ from extractors.records import Rejected
 from flows.fetch.address import Network, Target, barrier_of, networks_of
 from flows.fetch.exchange import Limits
 from flows.fetch.memory import Memory, memory_at
-from flows.fetch.web import Finding, Manners, Met, Obtained, Web
+from flows.fetch.web import Finding, Manners, Obtained, Web
+from flows.sources import Met
 from tests.website import Behaviour, Website, in_turn, leads_to, page, raw, says, website
 
 LIMIT = 200_000
@@ -59,8 +60,8 @@ def change(manners: Manners = MANNERS, **changes: object) -> Manners:
 def fetched(
     memory: Memory, *urls: str, manners: Manners = MANNERS, known: Collection[tuple[str, str]] = ()
 ) -> list[Finding]:
-    def dealt_with(pairs: Sequence[tuple[str, str]]) -> Collection[tuple[str, str]]:
-        return [pair for pair in pairs if pair in known]
+    def dealt_with(pairs: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], int | None]:
+        return {pair: None for pair in pairs if pair in known}
 
     web = Web(manners=manners, memory=memory, known=dealt_with, resolver=here)
     return list(web.fetched(urls))

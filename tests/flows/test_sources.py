@@ -64,7 +64,7 @@ def test_each_input_comes_once(folder: Path) -> None:
     [
         ("nowhere.txt", "source.missing"),
         ("nowhere/*.txt", "source.missing"),
-        ("https://example.org/page", "source.unsupported"),
+        ("ftp://example.org/page", "source.unsupported"),
         ("x" * 5000, "source.unreadable"),
         ("nul\0.txt", "source.missing"),
         ("half \udcff and \ud800", "source.missing"),
