@@ -62,7 +62,8 @@ def ingest(
     """Bring pages into the warehouse.
 
     Reads them, extracts articles and quotes, checks them, loads what passed, reports. A SOURCE is a file, a folder,
-    a glob, the address of a page, feed or sitemap, or - for standard input. What is in the warehouse already is left alone.
+    a glob, the address of a page, feed or sitemap, or - for standard input. What is in the warehouse already is left
+    alone.
     """
     from flows.logs import telling
     from flows.summary import text_of
