@@ -134,8 +134,10 @@ def _named_by(argument: str) -> Iterator[Source | Address | Rejected]:
     if scheme.lower() in {"http", "https"}:
         yield Address(uri=printable(argument))
         return
-    if scheme not in ("", "file"):
-        yield _refused(argument, "source.unsupported", f"{scheme}: addresses are not read")
+    if scheme.lower() not in ("", "file"):
+        from flows.fetch.remote import sources_at
+
+        yield from sources_at(argument)
         return
     path = Path(url2pathname(urlsplit(argument).path) if scheme else argument)
     try:
