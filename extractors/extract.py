@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -13,12 +13,12 @@ from extractors.articles.split import split_of
 from extractors.blocks.classify import verdicts_of
 from extractors.blocks.document import Document
 from extractors.blocks.hosts import SiteMemory, memory_of
-from extractors.blocks.html import documents_of
+from extractors.blocks.html import parsed_documents
 from extractors.blocks.model import Models, shipped_models
 from extractors.blocks.text import document_of
 from extractors.errors import PullquoteError
 from extractors.formats.charset import text_of
-from extractors.quotes.page import UNSEEN_VERDICT, no_quotes, page_quotes
+from extractors.quotes.page import UNSEEN_VERDICT, Markup, markup_of, page_quotes
 from extractors.records import Extraction, Page, Rejected
 
 EXTRACTOR_VERSION = "0.2.0"
@@ -46,29 +46,36 @@ def extractions_of(
     """
     read = [_read(page) for page in pages]
     by_host: dict[str, list[tuple[Document, ...]]] = defaultdict(list)
-    for page, documents in zip(pages, read, strict=True):
-        if page.host and not isinstance(documents, PullquoteError):
-            by_host[page.host].append(documents)
+    for page, found in zip(pages, read, strict=True):
+        if page.host and isinstance(found, _Read):
+            by_host[page.host].append(found.documents)
     site = {
-        host: memory_of(found, memories.get(host))
-        for host, found in by_host.items()
-        if len(found) > 1 or host in memories
+        host: memory_of(known, memories.get(host))
+        for host, known in by_host.items()
+        if len(known) > 1 or host in memories
     }
-    for page, documents in zip(pages, read, strict=True):
-        if isinstance(documents, PullquoteError):
-            rejected = _rejected(page, documents.code, documents.detail)
-            yield Extraction(page=page, articles=(), quotes=(), blocks=(), rejected=(rejected,))
+    for page, found in zip(pages, read, strict=True):
+        if isinstance(found, _Read):
+            yield _extraction(page, found, today, models or shipped_models(page.format), site.get(page.host or ""))
         else:
-            yield _extraction(page, documents, today, models or shipped_models(page.format), site.get(page.host or ""))
+            rejected = _rejected(page, found.code, found.detail)
+            yield Extraction(page=page, articles=(), quotes=(), blocks=(), rejected=(rejected,))
 
 
-def _extraction(
-    page: Page, documents: Sequence[Document], today: date, models: Models, memory: SiteMemory | None
-) -> Extraction:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """The documents of a page, and what its markup tells of quotes."""
+
+    documents: tuple[Document, ...]
+    markup: Markup = Markup()
+
+
+def _extraction(page: Page, read: _Read, today: date, models: Models, memory: SiteMemory | None) -> Extraction:
+    documents = read.documents
     seen = [block for document in documents for block in document.blocks]
-    html = text_of(page.data, page.charset) if page.format == "html" else None
-    split = split_of(documents, models, memory, (lambda: text_by_trafilatura(html)) if html is not None else None)
-    shown = no_quotes(seen) if html is None else page_quotes(html, page.host, seen)
+    opinion = (lambda: text_by_trafilatura(text_of(page.data, page.charset))) if page.format == "html" else None
+    split = split_of(documents, models, memory, opinion)
+    shown = page_quotes(read.markup, seen)
     blocks = shown.blocks
     verdicts = verdicts_of(documents, split.scores) + [UNSEEN_VERDICT] * (len(blocks) - len(seen))
     drafts = drafts_of(page, documents, verdicts, split, shown, today)
@@ -84,13 +91,17 @@ def _extraction(
     )
 
 
-def _read(page: Page) -> tuple[Document, ...] | PullquoteError:
-    """The documents of a page, or why it cannot be read."""
+def _read(page: Page) -> _Read | PullquoteError:
+    """What is read from a page alone, or why it cannot be read."""
     text = text_of(page.data, page.charset)
+    if page.format == "text":
+        return _Read(documents=(document_of(text),))
     try:
-        return documents_of(text) if page.format == "html" else (document_of(text),)
+        parsed = parsed_documents(text)
     except PullquoteError as error:
         return error
+    markup = markup_of(text, page.host, [tree for _, tree in parsed])
+    return _Read(documents=tuple(document for document, _ in parsed), markup=markup)
 
 
 def _refusals(page: Page, *, blocks_seen: int, drafts: Sequence[Draft]) -> tuple[Rejected, ...]:

@@ -29,33 +29,40 @@ OPENING_WINDOW = 5_000  # characters after a doctype within which a pasted docum
 
 
 def documents_of(html: str) -> tuple[Document, ...]:
-    """The documents of a page in order; several where whole documents were pasted one after the other.
+    """The documents of a page in order; several where whole documents were pasted one after the other."""
+    return tuple(document for document, _ in parsed_documents(html))
+
+
+def parsed_documents(html: str) -> tuple[tuple[Document, LexborHTMLParser], ...]:
+    """The documents of a page, each with the tree it was read from, for those who look for more than text.
 
     Raises PullquoteError("html.too_many_nodes" | "html.too_deep" | "html.huge_tag") on pages built to stall parsers.
     """
     _check_caps(html)
-    documents: list[Document] = []
+    found: list[tuple[Document, LexborHTMLParser]] = []
     first = offset = 0
     for part in _pasted(html):
-        document = _document_of(part, first, offset) or _document_of(_without_raw_text(part), first, offset)
-        if document is None:
+        parsed = _parsed(part, first, offset) or _parsed(_without_raw_text(part), first, offset)
+        if parsed is None:
             continue
-        documents.append(document)
+        found.append(parsed)
+        document, _ = parsed
         if document.blocks:
             first += len(document.blocks)
             offset = document.blocks[-1].stop + 1
-    return tuple(documents)
+    return tuple(found)
 
 
-def _document_of(html: str, first: int, offset: int) -> Document | None:
-    """The one document of a part of a page; None where an unclosed raw-text element swallowed the rest of it."""
+def _parsed(html: str, first: int, offset: int) -> tuple[Document, LexborHTMLParser] | None:
+    """The one document of a part of a page and its tree; None where an unclosed raw-text element swallowed the rest of it."""
     parser = LexborHTMLParser(html)
     walk = Walk(first, offset, frozenset(node.mem_id for node in parser.css(MARKED)))
     if parser.root is not None:
         walk.over(parser.root)
     if walk.swallowed:
         return None
-    return Document(blocks=tuple(walk.blocks), head=_head_of(parser), marks=tuple(walk.marks), tree=walk.tree)
+    document = Document(blocks=tuple(walk.blocks), head=_head_of(parser), marks=tuple(walk.marks), tree=walk.tree)
+    return document, parser
 
 
 def _check_caps(html: str) -> None:

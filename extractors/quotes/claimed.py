@@ -13,17 +13,16 @@ SPOKEN_BY = ("spokenByCharacter", "creator", "author")
 MAX_WORDS = 450
 
 
-def claimed_statements(html: str) -> list[Statement]:
-    """The Quotations and Reviews a page claims, JSON-LD before microdata."""
-    if "Quotation" not in html and "eview" not in html:
-        return []
+def claimed_statements(html: str, tree: LexborHTMLParser) -> list[Statement]:
+    """The Quotations and Reviews that a page claims, JSON-LD before microdata."""
     found: list[Statement] = []
-    if "ld+json" in html or "schema.org" in html:
-        parser = LexborHTMLParser(html)
-        for script in parser.css('script[type="application/ld+json"]'):
-            found += filter(None, map(_claim, _objects(script.text())))
-        for item in parser.css('[itemtype*="schema.org/Quotation"], [itemtype*="schema.org/Review"]'):
-            found += filter(None, [_marked(item)])
+    if "Quotation" in html or "eview" in html:
+        if "ld+json" in html:
+            for script in tree.css('script[type="application/ld+json"]'):
+                found += filter(None, map(_claim, _objects(script.text())))
+        if "schema.org/" in html:
+            for item in tree.css('[itemtype*="schema.org/Quotation"], [itemtype*="schema.org/Review"]'):
+                found += filter(None, [_marked(item)])
     return found
 
 

@@ -4,7 +4,7 @@ and quotes under the name of the person who said them.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser
@@ -16,7 +16,6 @@ from extractors.quotes.scan import spans_in
 from extractors.quotes.statements import Statement, credited
 from extractors.records import Block, QuoteKind
 
-BOLD = re.compile(r"<(?:b|strong)[\s>]", re.IGNORECASE)
 MAX_BOLD = 600  # characters of a question
 FOLLOWING = 24  # characters behind a bold text that tell it from the same text elsewhere
 MAX_LABEL_WORDS = 5
@@ -47,12 +46,10 @@ MAX_NAME = 40
 Bold = Mapping[str, tuple[str, ...]]  # the text of a bold element → what follows it at once; both without white space
 
 
-def bold_texts(html: str) -> Bold:
+def bold_texts(trees: Iterable[LexborHTMLParser]) -> Bold:
     """The texts of a page's bold elements, each with the beginnings of what follows it ("" where a paragraph ends)."""
-    if not BOLD.search(html):
-        return {}
     found: dict[str, list[str]] = {}
-    for node in LexborHTMLParser(html).css("b, strong"):
+    for node in (node for tree in trees for node in tree.css("b, strong")):
         text = node.text()
         if len(text) <= MAX_BOLD:
             after = node.next.text() if node.next is not None and SORTS.get(node.next.tag or "") != BREAK else ""

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from selectolax.lexbor import LexborHTMLParser
+
 from extractors.quotes.claimed import claimed_statements
 from extractors.quotes.interview import Bold, bold_texts, turns_in
 from extractors.quotes.place import Shown, shown_in
@@ -33,26 +35,39 @@ class PageQuotes:
         return _merged(list(self.shown), turns) if turns else list(self.shown)
 
 
-def page_quotes(html: str, host: str | None, blocks: Sequence[Block]) -> PageQuotes:
-    """The statements of a page of markup. A site's module knows its page better than any other rule."""
-    sources = [site_statements(html, host)]
-    if not sources[0]:
-        sources = [claimed_statements(html), markup_statements(html)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Markup:
+    """What the tree of a page tells of quotes: statements, the most certain source first, and its bold texts; `site` as
+    in `PageQuotes`. A page of text has none.
+    """
+
+    sources: tuple[Sequence[Statement], ...] = ()
+    bold: Bold = field(default_factory=dict)
+    site: bool = False
+
+
+def markup_of(html: str, host: str | None, trees: Sequence[LexborHTMLParser]) -> Markup:
+    """What the trees of a page's documents tell. A site's module knows its page better than any other rule."""
+    known = site_statements(html, host)
+    sources: tuple[Sequence[Statement], ...] = (known,) if known else (
+        [item for tree in trees for item in claimed_statements(html, tree)],
+        [item for tree in trees for item in markup_statements(html, tree)],
+    )  # fmt: skip
+    return Markup(sources=sources, bold=bold_texts(trees), site=bool(known))
+
+
+def page_quotes(markup: Markup, blocks: Sequence[Block]) -> PageQuotes:
+    """The statements of a page, placed among its blocks."""
     extended = list(blocks)
     kept: list[Shown] = []
-    for statements in sources:
+    for statements in markup.sources:
         found, missing = shown_in(statements, blocks)
         kept = _merged(kept, found)
         kept += _unseen((item for item in missing if item.unseen), extended)
     kept.sort(key=lambda item: item.pieces[0])
     return PageQuotes(
-        shown=tuple(kept), blocks=tuple(extended), visible=len(blocks), bold=bold_texts(html), site=bool(sources[0])
+        shown=tuple(kept), blocks=tuple(extended), visible=len(blocks), bold=markup.bold, site=markup.site
     )
-
-
-def no_quotes(blocks: Sequence[Block]) -> PageQuotes:
-    """What a page without markup has."""
-    return PageQuotes(shown=(), blocks=tuple(blocks), visible=len(blocks))
 
 
 UNSEEN_VERDICT = Verdict(role="boilerplate", reason="claimed in the page's data, not shown", score=0.0)

@@ -1,6 +1,6 @@
 """Quotes that the markup of a page shows: blockquotes, tweets, quote cards, pull quotes, <q>, italics after a cue.
 
-A second look at the page beside the walk that made its blocks: what says who speaks is mostly inside a paragraph
+A second look at the tree beside the walk that made its blocks: what says who speaks is mostly inside a paragraph
 (<cite>, a class), where blocks do not reach.
 """
 
@@ -41,13 +41,13 @@ MAX_ITALIC_WORDS = 80  # more are an excerpt
 MIN_ITALIC_WORDS = 4  # fewer are a title or a stress
 
 
-def markup_statements(html: str) -> list[Statement]:
+def markup_statements(html: str, tree: LexborHTMLParser) -> list[Statement]:
     """What the elements of a page present as somebody's words, in page order."""
     if not WORTH.search(html):
         return []
     taken: set[int] = set()
     found: list[Statement] = []
-    for node in LexborHTMLParser(html).css(SELECTOR):
+    for node in tree.css(SELECTOR):
         if node.mem_id in taken:
             continue
         statement = _statement(node)
