@@ -1,6 +1,6 @@
 """One page → all that is in it. The whole path on one screen."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,7 +19,7 @@ from extractors.blocks.text import document_of
 from extractors.errors import PullquoteError
 from extractors.formats.charset import text_of
 from extractors.quotes.page import UNSEEN_VERDICT, Markup, markup_of, page_quotes
-from extractors.records import Extraction, Page, Rejected
+from extractors.records import Block, Extraction, Page, Rejected
 
 EXTRACTOR_VERSION = "0.2.0"
 
@@ -77,18 +77,22 @@ def _extraction(page: Page, read: _Read, today: date, models: Models, memory: Si
     split = split_of(documents, models, memory, opinion)
     shown = page_quotes(read.markup, seen)
     blocks = shown.blocks
-    verdicts = verdicts_of(documents, split.scores) + [UNSEEN_VERDICT] * (len(blocks) - len(seen))
-    drafts = drafts_of(page, documents, verdicts, split, shown, today)
-    language = language_of(
-        "\n".join(draft.article.body for draft in drafts) or "\n".join(block.text for block in blocks)
-    )
+    repeats = Counter(text.casefold() for document in documents for text in document.lines.texts)
+    verdicts = verdicts_of(documents, split.scores, repeats) + [UNSEEN_VERDICT] * (len(blocks) - len(seen))
+    drafts = drafts_of(page, documents, verdicts, repeats, split, shown, today)
     return Extraction(
-        page=replace(page, language=language),
+        page=replace(page, language=_language_of(blocks, drafts)),
         articles=tuple(draft.article for draft in drafts),
         quotes=tuple(quote for draft in drafts for quote in draft.quotes),
         blocks=placed_blocks(blocks, verdicts, split, drafts),
         rejected=_refusals(page, blocks_seen=len(blocks), drafts=drafts),
     )
+
+
+def _language_of(blocks: Sequence[Block], drafts: Sequence[Draft]) -> str | None:
+    if len(drafts) == 1:
+        return drafts[0].article.language
+    return language_of("\n".join(draft.article.body for draft in drafts) or "\n".join(block.text for block in blocks))
 
 
 def _read(page: Page) -> _Read | PullquoteError:

@@ -1,6 +1,5 @@
 """What the facts of an article are read from."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,8 +7,9 @@ from functools import cached_property
 
 from extractors.articles.split import Run
 from extractors.articles.structured import Claims, json_ld_claims, meta_claims
+from extractors.articles.work import Works
 from extractors.blocks.document import Document
-from extractors.records import Block, Page, WorkType
+from extractors.records import Block, Page
 
 HEAD_LINES = 16  # lines before the body that can belong to it
 FOOT_LINES = 6
@@ -24,8 +24,7 @@ class Surroundings:
     run: Run
     document: Document
     repeats: Mapping[str, int]
-    works: Counter[tuple[str, int]]
-    work_type: WorkType | None
+    works: Works
     alone: bool
     today: date
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from extractors.articles.around import Surroundings
@@ -12,7 +13,7 @@ from extractors.articles.flags import flags_of
 from extractors.articles.joined import joined_runs, snippet_of
 from extractors.articles.metadata import Facts, facts_of, kind_of
 from extractors.articles.split import Run, Split
-from extractors.articles.work import type_of, work_candidates
+from extractors.articles.work import Works
 from extractors.blocks.classify import content_reason
 from extractors.blocks.document import Document
 from extractors.blocks.shapes import SENTENCE_END, WORD
@@ -31,7 +32,6 @@ MIN_PARAGRAPH, MOSTLY = 60, 0.6  # characters of a line that is a paragraph; sha
 MIN_TURNS = 2  # lines of one paragraph that are turns of a script
 SNIPPET_WORDS = 60  # a page of no more is all text, if somebody speaks in it
 NO_ARTICLE = UUID(int=0)
-WORK_LINE = 120  # characters; a line that names the page's work is a heading or caption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +50,14 @@ def drafts_of(
     page: Page,
     documents: Sequence[Document],
     verdicts: Sequence[Verdict],
+    repeats: Counter[str],
     split: Split,
     quotes: PageQuotes,
     today: date,
 ) -> list[Draft]:
-    """The articles of a page in order."""
+    """The articles of a page in order; `repeats` counts its folded lines."""
     blocks = quotes.blocks
-    repeats = Counter(block.text.casefold() for block in blocks)
-    works = work_candidates(block.text for block in blocks if len(block.text) <= WORK_LINE)
-    work_type = type_of("\n".join(block.text for block in blocks)) if works else None
+    works = Works([block.text for block in blocks])
     runs = joined_runs(split.runs, quotes, documents)
     if len(documents) == 1 and sum(block.text.count(" ") + 1 for block in blocks) <= SNIPPET_WORDS:
         runs = _snippet(runs, quotes)
@@ -72,7 +71,6 @@ def drafts_of(
             document=documents[run.document],
             repeats=repeats,
             works=works,
-            work_type=work_type,
             alone=per_document[run.document] == 1,
             today=today,
         )
@@ -194,6 +192,7 @@ def body_of(blocks: Sequence[Block], document: Document | None = None) -> tuple[
 def _passages(block: Block, start: int, document: Document | None) -> Iterator[Passage]:
     lines = _paragraphs(block.text)
     holder = _holder(block, document, up=len(lines) == 1)
+    quoted, note = _set_apart(block.path)
     offset = 0
     for line in lines:
         yield Passage(
@@ -206,10 +205,17 @@ def _passages(block: Block, start: int, document: Document | None) -> Iterator[P
             line=block.line,
             tag=block.tag,
             heading=block.tag in HEADINGS or _is_heading(block),
-            quoted=any(label.startswith(("blockquote", "q.")) for label in block.path),
-            note=any(NOTES.search(label) for label in block.path),
+            quoted=quoted,
+            note=note,
         )
         offset += len(line) + 1
+
+
+@lru_cache(maxsize=10_000)
+def _set_apart(path: tuple[str, ...]) -> tuple[bool, bool]:
+    """(inside a quotation, among the notes); remembered, since the paragraphs of an article share their path."""
+    quoted = any(label.startswith(("blockquote", "q.")) for label in path)
+    return quoted, any(NOTES.search(label) for label in path)
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -233,14 +239,11 @@ def _holder(block: Block, document: Document | None, *, up: bool) -> int | None:
 
 def _is_heading(block: Block) -> bool:
     """Without markup a heading is a short line in title case that ends in no full stop."""
+    if block.tag or block.text.endswith((".", "!", ":", "”", '"', ",")):
+        return False
     words = WORD.findall(block.text)
     long = [word for word in words if len(word) > 3]
-    return (
-        block.tag == ""
-        and len(words) <= MAX_HEADING_WORDS
-        and not block.text.endswith((".", "!", ":", "”", '"', ","))
-        and sum(word[0].isupper() for word in long) >= MIN_CAPITALS * len(long)
-    )
+    return len(words) <= MAX_HEADING_WORDS and sum(word[0].isupper() for word in long) >= MIN_CAPITALS * len(long)
 
 
 def placed_blocks(

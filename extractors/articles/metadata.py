@@ -67,7 +67,6 @@ def facts_of(around: Surroundings, body: str) -> Facts:
             [around.blocks[i].text for i in around.head],
             body,
             around.works,
-            around.work_type,
             around.json_ld.work,
         ),
         title_at=title_at,
@@ -124,7 +123,7 @@ def kind_of(
         return "review"
     if title and (REVIEW.search(title)):
         return "review"
-    if OWN_REVIEW.search(body[:3000]) or any(OWN_REVIEW.search(line) for line in near):
+    if any(("review" in (low := text.lower()) or " stars" in low) and OWN_REVIEW.search(text) for text in (body[:3000], *near)):
         return "review"
     if title and re.search(r"\binterview(?:s|ed)?\b|\bin conversation\b|\bQ&A\b", title, re.IGNORECASE):
         return "interview"

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -81,9 +82,11 @@ def capped(scores: Floats, blocks: Sequence[Block], repeats: Counter[str]) -> Fl
     return np.where(held & (scores < SPOKEN), np.minimum(scores, FURNITURE), scores)
 
 
-def verdicts_of(documents: Sequence[Document], scores: Floats) -> list[Verdict]:
-    """One verdict per block of the page, in order; roles are "content" or "boilerplate" until the articles are known."""
-    repeats = Counter(block.text.casefold() for document in documents for block in document.blocks)
+def verdicts_of(documents: Sequence[Document], scores: Floats, repeats: Counter[str]) -> list[Verdict]:
+    """One verdict per block of the page, in order; roles are "content" or "boilerplate" until the articles are known.
+
+    `repeats` counts the folded lines of the page.
+    """
     verdicts: list[Verdict] = []
     for document in documents:
         furniture, script = document.lines.furniture.tolist(), document.lines.script
@@ -106,9 +109,9 @@ def _boilerplate_reason(block: Block, repeats: Counter[str]) -> str:
     """What a person would point at; the decision itself is the model's, over 280 numbers. Cheap signs come first."""
     if repeats[block.text.casefold()] >= MIN_REPEATS:
         return "repeated on the page"
-    ancestor = next((label for label in reversed(block.path) if label.startswith(BOILERPLATE_ANCESTORS)), None)
+    ancestor = _boilerplate_ancestor(block.path)
     if ancestor:
-        return f"inside {ancestor.partition('.')[0].partition('#')[0]}"
+        return f"inside {ancestor}"
     if block.link_share > MOSTLY:
         return "mostly links"
     if block.text.count(" ") < SHORT_WORDS:
@@ -123,9 +126,16 @@ def _boilerplate_reason(block: Block, repeats: Counter[str]) -> str:
     )
 
 
+@lru_cache(maxsize=10_000)
+def _boilerplate_ancestor(path: tuple[str, ...]) -> str | None:
+    """The tag of the nearest element around that seldom holds text; remembered, since blocks share their paths."""
+    label = next((label for label in reversed(path) if label.startswith(BOILERPLATE_ANCESTORS)), None)
+    return label.partition(".")[0].partition("#")[0] if label else None
+
+
 def content_reason(block: Block) -> str:
     """What speaks for a block of a body, in words."""
-    if STAGE_ONLY.fullmatch(block.text):
+    if block.text[0] == "[" and STAGE_ONLY.fullmatch(block.text):
         return "stage direction"
     if block.tag in HEADINGS:
         return "heading inside the text"

@@ -5,13 +5,14 @@ and quotes under the name of the person who said them.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser
 
 from extractors.articles.names import looks_like_name
 from extractors.blocks.walk import BREAK, HEADINGS, SORTS
-from extractors.quotes.place import LOOSE, Shown
+from extractors.quotes.place import FIRM, LOOSE, Shown
 from extractors.quotes.scan import spans_in
 from extractors.quotes.statements import Statement, credited
 from extractors.records import Block, QuoteKind
@@ -43,18 +44,35 @@ LEAD = 6  # blocks before the first question that may say who is asked
 MAX_NAME = 40
 
 
-Bold = Mapping[str, tuple[str, ...]]  # the text of a bold element → what follows it at once; both without white space
+@dataclass(frozen=True, slots=True)
+class Bold:
+    """The texts of a page's bold elements, each with the beginnings of what follows it ("" where a paragraph ends), all
+    without white space and marks; `openings` are their first characters.
+    """
+
+    texts: Mapping[str, tuple[str, ...]]
+    openings: frozenset[str]
+
+    def begins(self, text: str) -> bool:
+        """Can the text begin with one of them? Most paragraphs cannot, and looking closer costs much more."""
+        first = FIRM.search(text)
+        return first is not None and first[0] in self.openings
+
+    def holds(self, text: str) -> bool:
+        """Is the whole text one of them?"""
+        return self.begins(text) and LOOSE.sub("", text) in self.texts
 
 
 def bold_texts(trees: Iterable[LexborHTMLParser]) -> Bold:
-    """The texts of a page's bold elements, each with the beginnings of what follows it ("" where a paragraph ends)."""
+    """The bold texts of a page."""
     found: dict[str, list[str]] = {}
     for node in (node for tree in trees for node in tree.css("b, strong")):
         text = node.text()
         if len(text) <= MAX_BOLD:
             after = node.next.text() if node.next is not None and SORTS.get(node.next.tag or "") != BREAK else ""
             found.setdefault(LOOSE.sub("", text), []).append(LOOSE.sub("", after[:FOLLOWING]))
-    return {text: tuple(dict.fromkeys(after)) for text, after in found.items() if text}
+    texts = {text: tuple(dict.fromkeys(after)) for text, after in found.items() if text}
+    return Bold(texts, frozenset(text[0] for text in texts))
 
 
 def turns_in(blocks: Sequence[Block], bold: Bold, title: str | None) -> list[Shown]:
@@ -110,13 +128,15 @@ def _label(block: Block, bold: Bold, before: Block | None) -> tuple[str, int] | 
     letter = LETTER.match(block.text)
     if letter:
         return letter["label"], letter.end()
+    if not bold.begins(block.text):
+        return None
     place, words = 0, 0
     for match in re.finditer(r"\S+", block.text[: MAX_NAME + 2]):
         place, words = match.end(), words + 1
         if words > MAX_LABEL_WORDS or place >= len(block.text):
             return None
         rest = block.text[place:]
-        if _followed(bold.get(LOOSE.sub("", block.text[:place]), ()), rest):
+        if _followed(bold.texts.get(LOOSE.sub("", block.text[:place]), ()), rest):
             label = block.text[:place].rstrip(" :")
             start = len(block.text) - len(rest.lstrip(" :–—\n"))
             return (label, start) if credited(label) == label and not label.endswith((".", "!", "?")) else None
@@ -166,7 +186,7 @@ def _is_question(block: Block, bold: Bold) -> bool:
 
 
 def _stands_out(block: Block, bold: Bold) -> bool:
-    return block.tag in HEADINGS or block.tag == "dt" or LOOSE.sub("", block.text) in bold
+    return block.tag in HEADINGS or block.tag == "dt" or bold.holds(block.text)
 
 
 def _stretches(
@@ -212,7 +232,7 @@ def _under_names(blocks: Sequence[Block], bold: Bold, title: str) -> list[Shown]
     """Blocks that are one quote each, under a heading that is no more than a name. Without marks around them only in
     lists of quotes.
     """
-    names = [n for n, block in enumerate(blocks) if _stands_out(block, bold) and _is_name(block.text)]
+    names = [n for n, block in enumerate(blocks) if len(block.text) <= MAX_NAME and _stands_out(block, bold) and _is_name(block.text)]
     list_of_quotes = len(names) >= MIN_QUESTIONS and QUOTES.search(title) is not None
     return [
         Shown(
@@ -227,7 +247,7 @@ def _under_names(blocks: Sequence[Block], bold: Bold, title: str) -> list[Shown]
 
 
 def _is_name(text: str) -> bool:
-    return len(text) <= MAX_NAME and credited(text) == text and looks_like_name(text)
+    return credited(text) == text and looks_like_name(text)
 
 
 def _listed(blocks: Sequence[Block], bold: Bold, *, unmarked: bool) -> Iterator[tuple[int, int, int]]:

@@ -1,7 +1,7 @@
 """All statements of a page, from the most certain source that has them, with their places among its blocks."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -13,6 +13,7 @@ from extractors.quotes.structured import markup_statements
 from extractors.records import Block, Verdict
 from extractors.sites import site_statements
 
+NO_BOLD = Bold({}, frozenset())
 UNSEEN = ("script",)  # the path of a block that the page holds as data and does not show
 
 
@@ -26,7 +27,7 @@ class PageQuotes:
     shown: tuple[Shown, ...]
     blocks: tuple[Block, ...]
     visible: int
-    bold: Bold = field(default_factory=dict)
+    bold: Bold = NO_BOLD
     site: bool = False
 
     def within(self, blocks: Sequence[Block], title: str | None) -> list[Shown]:
@@ -42,7 +43,7 @@ class Markup:
     """
 
     sources: tuple[Sequence[Statement], ...] = ()
-    bold: Bold = field(default_factory=dict)
+    bold: Bold = NO_BOLD
     site: bool = False
 
 

@@ -140,7 +140,8 @@ class _Repeats:
     """Which statements the rest of the text says as well."""
 
     def __init__(self, placed: Sequence[tuple[Shown, Parts]], passages: Sequence[Passage]) -> None:
-        words = _folded(" ".join(passage.text for passage in passages)).split() if placed else []
+        repeating = any(item.statement.rule in REPEATING for item, _ in placed)
+        words = _folded(" ".join(passage.text for passage in passages)).split() if repeating else []
         self.body = f" {' '.join(words)} "
         self.openings: Counter[tuple[str, ...]] = Counter(zip(words, words[1:], words[2:], strict=False))
         self.same = Counter(_words(item) for item, _ in placed)

@@ -7,7 +7,7 @@ import pytest
 
 from extractors.articles.metadata import kind_of, language_of
 from extractors.articles.titles import cleaned_title
-from extractors.articles.work import type_of, work_candidates, work_of
+from extractors.articles.work import Works, type_of, work_of
 from extractors.extract import extraction_of
 from extractors.formats import pages_in
 from extractors.records import Article, Extraction, Page
@@ -190,11 +190,11 @@ def test_language(text: str, language: str | None) -> None:
 
 def test_work() -> None:
     title, body = "The ending of The Long Tide (2013) explained", "The Long Tide is a film about the sea."
-    candidates = work_candidates([title])
-    work = work_of(title, [], body, candidates, "film", None)
+    works = Works([title, "A film among films, a movie among movies."])
+    work = work_of(title, [], body, works, None)
     assert work is not None
     assert (work.title, work.year, work.type) == ("The Long Tide", 2013, "film")
-    assert work_of("Another title", [], body, candidates, "film", None) is None
+    assert work_of("Another title", [], body, works, None) is None
 
 
 def test_type_of_work() -> None:
