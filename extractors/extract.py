@@ -104,7 +104,7 @@ def _read(page: Page) -> _Read | PullquoteError:
         parsed = parsed_documents(text)
     except PullquoteError as error:
         return error
-    markup = markup_of(text, page.host, [tree for _, tree in parsed])
+    markup = markup_of(text, page.host, parsed)
     return _Read(documents=tuple(document for document, _ in parsed), markup=markup)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser
 
 from extractors.blocks.document import Document, Head
-from extractors.blocks.walk import MARKED, Walk
+from extractors.blocks.walk import Hints, Walk
 from extractors.errors import PullquoteError
 
 MAX_NODES = 400_000  # tags; the largest of 1,259 labelled pages has 60,000
@@ -25,6 +25,7 @@ FILLED = re.compile(r"<textarea\b[^>]*>(?:(?!<textarea\b).)*?</textarea\s*>", re
 NEW_DOCUMENT = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 CLOSED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 OPENED = re.compile(r"<(?:title|body|head)[\s>]", re.IGNORECASE)
+HEAD = 'meta, script[type="application/ld+json"]'
 OPENING_WINDOW = 5_000  # characters after a doctype within which a pasted document shows its head or body
 
 
@@ -33,13 +34,13 @@ def documents_of(html: str) -> tuple[Document, ...]:
     return tuple(document for document, _ in parsed_documents(html))
 
 
-def parsed_documents(html: str) -> tuple[tuple[Document, LexborHTMLParser], ...]:
-    """The documents of a page, each with the tree it was read from, for those who look for more than text.
+def parsed_documents(html: str) -> tuple[tuple[Document, Hints], ...]:
+    """The documents of a page, each with the elements that may tell of quotes.
 
     Raises PullquoteError("html.too_many_nodes" | "html.too_deep" | "html.huge_tag") on pages built to stall parsers.
     """
     _check_caps(html)
-    found: list[tuple[Document, LexborHTMLParser]] = []
+    found: list[tuple[Document, Hints]] = []
     first = offset = 0
     for part in _pasted(html):
         parsed = _parsed(part, first, offset) or _parsed(_without_raw_text(part), first, offset)
@@ -53,16 +54,16 @@ def parsed_documents(html: str) -> tuple[tuple[Document, LexborHTMLParser], ...]
     return tuple(found)
 
 
-def _parsed(html: str, first: int, offset: int) -> tuple[Document, LexborHTMLParser] | None:
-    """The one document of a part of a page and its tree; None where an unclosed raw-text element swallowed the rest of it."""
+def _parsed(html: str, first: int, offset: int) -> tuple[Document, Hints] | None:
+    """The one document of a part of a page and its hints; None where an unclosed raw-text element swallowed the rest of it."""
     parser = LexborHTMLParser(html)
-    walk = Walk(first, offset, frozenset(node.mem_id for node in parser.css(MARKED)))
+    walk = Walk(first, offset)
     if parser.root is not None:
         walk.over(parser.root)
     if walk.swallowed:
         return None
     document = Document(blocks=tuple(walk.blocks), head=_head_of(parser), marks=tuple(walk.marks), tree=walk.tree)
-    return document, parser
+    return document, Hints(root=parser, quoting=walk.quoting, bold=walk.bold)
 
 
 def _check_caps(html: str) -> None:
@@ -120,7 +121,11 @@ def _without_raw_text(html: str) -> str:
 
 def _head_of(parser: LexborHTMLParser) -> Head:
     metas: list[tuple[str, str]] = []
-    for node in parser.css("meta"):
+    json_ld: list[str] = []
+    for node in parser.css(HEAD):
+        if node.tag == "script":
+            json_ld.append(node.text())
+            continue
         attributes = node.attributes
         name = (
             attributes.get("property")
@@ -133,11 +138,9 @@ def _head_of(parser: LexborHTMLParser) -> Head:
             metas.append((name.strip().lower(), content.strip()))
     title = parser.css_first("title")
     root = parser.css_first("html")
-    canonical = parser.css_first("link[rel=canonical]")
     return Head(
         title=" ".join(title.text().split()) or None if title is not None else None,
         language=(root.attributes.get("lang") or None) if root is not None else None,
-        canonical=canonical.attributes.get("href") if canonical is not None else None,
         metas=tuple(metas),
-        json_ld=tuple(node.text() for node in parser.css('script[type="application/ld+json"]')),
+        json_ld=tuple(json_ld),
     )

@@ -1,9 +1,11 @@
 """One pass over a parsed HTML tree: elements → runs of text, with the elements around them."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.blocks.document import Mark, Tree
 from extractors.records import Block
@@ -25,11 +27,11 @@ _TAGS = {
     RAW: "iframe textarea",
 }
 SORTS = {tag: sort for sort, tags in _TAGS.items() for tag in tags.split()}
-# Elements that may carry a date or an author; only for these are the attributes of inline elements read.
-MARKED = (
-    "time, [datetime], [itemprop], [rel], [class*=author i], [class*=byline i], [class*=by-line i], [class*=writer i],"
-    " [class*=contributor i]"
-)
+QUOTING_TAGS = frozenset(("blockquote", "q", "em", "i", "aside"))
+BOLD_TAGS = frozenset(("b", "strong"))
+SPEAKING_TAGS = QUOTING_TAGS | BOLD_TAGS | {"time"}  # that say something without attributes
+QUOTING_WORDS = ("quot", "Quot", "testimonial")
+MARKING = frozenset(("datetime", "itemprop", "rel"))  # attributes that may go with a date or an author
 AUTHOR_WORDS = re.compile(r"(?<![a-z])(?:author|byline|by-line|writer|contributor)", re.IGNORECASE)
 
 MAX_RAW_TEXT = (
@@ -38,17 +40,31 @@ MAX_RAW_TEXT = (
 MAX_PATH = 40  # ancestors remembered by name; deeper ones say nothing and would cost quadratic time
 MAX_AUTHOR = 300  # characters; more is a box about the author
 MAX_MARKS = 500  # dates and authors marked up on one page
+Attributes = dict[str, str | None]
 LINE_BREAK = "\x0b"  # stands for <br> until the white space of the source is collapsed
 MAX_ROW = 600  # characters; a longer "row" is a page laid out by a table, not a table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """The elements of a document that may tell of quotes, in page order: `quoting` those whose tag or class speaks of
+    quotes, `bold` those that make a name or a question stand out. `root` holds them all, and is not to be outlived.
+    """
+
+    root: LexborHTMLParser
+    quoting: Sequence[LexborNode]
+    bold: Sequence[LexborNode]
 
 
 class Walk:
     """The state of one pass: what it has collected, and the open run of text."""
 
-    def __init__(self, first: int, offset: int, marked: frozenset[int]) -> None:
-        self.first, self.offset, self.marked = first, offset, marked
+    def __init__(self, first: int, offset: int) -> None:
+        self.first, self.offset = first, offset
         self.blocks: list[Block] = []
         self.marks: list[Mark] = []
+        self.quoting: list[LexborNode] = []
+        self.bold: list[LexborNode] = []
         self.tree = Tree()
         self.levels: list[int] = []
         self.paths: dict[int, tuple[str, ...]] = {-1: ()}
@@ -64,7 +80,7 @@ class Walk:
         open_elements: list[tuple[LexborNode, int, int]] = []
         node: LexborNode | None = root
         element = -1
-        sorts, marked, pieces_of = SORTS.get, self.marked, self._add
+        sorts, pieces_of = SORTS.get, self._add
         while True:
             if node is None:
                 if not open_elements:
@@ -85,9 +101,10 @@ class Walk:
                 inside = node.text()
                 self.swallowed = self.swallowed or len(inside) > MAX_RAW_TEXT or "<p" in inside
             elif sort != SKIPPED and tag:
-                if marked and node.mem_id in marked:
-                    self._mark(node, tag)
-                inner = self._enter(node, tag, sort, element) if sort else element
+                attributes = node.attributes
+                if attributes or tag in SPEAKING_TAGS:
+                    self._notice(node, tag, attributes)
+                inner = self._enter(tag, attributes, sort, element) if sort else element
                 child = node.first_child
                 if child is not None:
                     open_elements.append((node, sort, element))
@@ -105,7 +122,18 @@ class Walk:
         if self.links:
             self.linked += len(text)
 
-    def _enter(self, node: LexborNode, tag: str, sort: int, parent: int) -> int:
+    def _notice(self, node: LexborNode, tag: str, attributes: Attributes) -> None:
+        """Remember an element that tells of a date, an author or a quote."""
+        words = attributes.get("class")
+        author, quoting = _signs_of(words) if words else (False, False)
+        if author or tag == "time" or not attributes.keys().isdisjoint(MARKING):
+            self._mark(node, tag, attributes)
+        if quoting or tag in QUOTING_TAGS:
+            self.quoting.append(node)
+        elif tag in BOLD_TAGS:
+            self.bold.append(node)
+
+    def _enter(self, tag: str, attributes: Attributes, sort: int, parent: int) -> int:
         """Open an element; returns its number, or the parent's where it makes no boundary."""
         if sort == LINK:
             self.links += 1
@@ -123,7 +151,7 @@ class Walk:
                 self.row = []
             elif tag == "pre":
                 self.newline = LINE_BREAK
-        tree, attributes = self.tree, node.attributes
+        tree = self.tree
         place = len(self.blocks)
         tree.parents.append(parent)
         tree.labels.append(_label(tag, attributes) if attributes else tag)
@@ -223,9 +251,8 @@ class Walk:
             path = self.paths[number] = (*path[-MAX_PATH:], self.tree.labels[number])
         return path
 
-    def _mark(self, node: LexborNode, tag: str) -> None:
+    def _mark(self, node: LexborNode, tag: str, attributes: Attributes) -> None:
         """Remember a marked-up date or author."""
-        attributes = node.attributes
         words, prop, rel = attributes.get("class"), attributes.get("itemprop"), attributes.get("rel")
         timed = tag == "time" or "datetime" in attributes or (prop is not None and prop.startswith("date"))
         if len(self.marks) >= MAX_MARKS or not (timed or prop or rel or (words and _names_author(words))):
@@ -247,14 +274,18 @@ def _tag_of(label: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
+def _signs_of(words: str) -> tuple[bool, bool]:
+    """(does a class speak of an author, of quotes); remembered, since pages repeat their classes."""
+    return _names_author(words), any(word in words for word in QUOTING_WORDS)
+
+
+@lru_cache(maxsize=20_000)
 def _names_author(words: str) -> bool:
     return AUTHOR_WORDS.search(words) is not None
 
 
-def _label(tag: str, attributes: dict[str, str | None]) -> str:
+def _label(tag: str, attributes: Attributes) -> str:
     """The label "tag.class.class#id", lower case; ".-hidden" where the element is not shown."""
-    if not attributes:
-        return tag
     words, name, style = attributes.get("class"), attributes.get("id"), attributes.get("style")
     return _named(
         tag,

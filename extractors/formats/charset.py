@@ -44,7 +44,9 @@ def text_of(data: bytes, charset: str) -> str:
     text = data.decode(charset, "replace")
     if (C1.search(data) or not charset.startswith("utf")) and SHOWS_TWICE.search(text):
         text = TWICE.sub(_decoded_again, text)
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\0", "\ufffd")
 
 
 def _decoded_again(match: re.Match[str]) -> str:

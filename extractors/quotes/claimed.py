@@ -1,7 +1,7 @@
 """Quotes that a page claims in schema.org terms: Quotation and Review, in JSON-LD or as microdata."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -13,16 +13,15 @@ SPOKEN_BY = ("spokenByCharacter", "creator", "author")
 MAX_WORDS = 450
 
 
-def claimed_statements(html: str, tree: LexborHTMLParser) -> list[Statement]:
-    """The Quotations and Reviews that a page claims, JSON-LD before microdata."""
+def claimed_statements(html: str, json_ld: Iterable[str], root: LexborHTMLParser) -> list[Statement]:
+    """The Quotations and Reviews that a document claims, JSON-LD before microdata."""
     found: list[Statement] = []
-    if "Quotation" in html or "eview" in html:
-        if "ld+json" in html:
-            for script in tree.css('script[type="application/ld+json"]'):
-                found += filter(None, map(_claim, _objects(script.text())))
-        if "schema.org/" in html:
-            for item in tree.css('[itemtype*="schema.org/Quotation"], [itemtype*="schema.org/Review"]'):
-                found += filter(None, [_marked(item)])
+    for script in json_ld:
+        if "Quotation" in script or "Review" in script:
+            found += filter(None, map(_claim, _objects(script)))
+    if "schema.org/Quotation" in html or "schema.org/Review" in html:
+        for item in root.css('[itemtype*="schema.org/Quotation"], [itemtype*="schema.org/Review"]'):
+            found += filter(None, [_marked(item)])
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborNode
 
 from extractors.articles.names import looks_like_name
 from extractors.blocks.walk import BREAK, HEADINGS, SORTS
@@ -63,10 +63,10 @@ class Bold:
         return self.begins(text) and LOOSE.sub("", text) in self.texts
 
 
-def bold_texts(trees: Iterable[LexborHTMLParser]) -> Bold:
-    """The bold texts of a page."""
+def bold_texts(bold: Iterable[LexborNode]) -> Bold:
+    """The texts of the bold elements of a page."""
     found: dict[str, list[str]] = {}
-    for node in (node for tree in trees for node in tree.css("b, strong")):
+    for node in bold:
         text = node.text()
         if len(text) <= MAX_BOLD:
             after = node.next.text() if node.next is not None and SORTS.get(node.next.tag or "") != BREAK else ""

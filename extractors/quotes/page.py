@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from selectolax.lexbor import LexborHTMLParser
-
+from extractors.blocks.document import Document
+from extractors.blocks.walk import Hints
 from extractors.quotes.claimed import claimed_statements
 from extractors.quotes.interview import Bold, bold_texts, turns_in
 from extractors.quotes.place import Shown, shown_in
@@ -47,14 +47,15 @@ class Markup:
     site: bool = False
 
 
-def markup_of(html: str, host: str | None, trees: Sequence[LexborHTMLParser]) -> Markup:
+def markup_of(html: str, host: str | None, parsed: Sequence[tuple[Document, Hints]]) -> Markup:
     """What the trees of a page's documents tell. A site's module knows its page better than any other rule."""
     known = site_statements(html, host)
     sources: tuple[Sequence[Statement], ...] = (known,) if known else (
-        [item for tree in trees for item in claimed_statements(html, tree)],
-        [item for tree in trees for item in markup_statements(html, tree)],
+        [item for document, hints in parsed for item in claimed_statements(html, document.head.json_ld, hints.root)],
+        [item for _, hints in parsed for item in markup_statements(hints.quoting)],
     )  # fmt: skip
-    return Markup(sources=sources, bold=bold_texts(trees), site=bool(known))
+    bold = bold_texts(node for _, hints in parsed for node in hints.bold)
+    return Markup(sources=sources, bold=bold, site=bool(known))
 
 
 def page_quotes(markup: Markup, blocks: Sequence[Block]) -> PageQuotes:

@@ -7,14 +7,12 @@ A second look at the tree beside the walk that made its blocks: what says who sp
 import re
 from collections.abc import Iterable, Iterator
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from extractors.blocks.walk import BREAK, HEADINGS, RAW, SKIPPED, SORTS
 from extractors.quotes.scan import spans_in
 from extractors.quotes.statements import MAX_CREDIT, Statement, credited, is_credit, without_credit
 
-WORTH = re.compile(r"<(?:blockquote|q|em|i|aside|cite)[\s>]|quot|testimonial", re.IGNORECASE)
-SELECTOR = "blockquote, q, em, i, aside, [class*=quot], [class*=Quot], [class*=testimonial]"
 CREDITS = "cite, footer, figcaption, [class*=author], [class*=Author], [class*=attribution], [class*=cite], [class*=credit], [class*=source], [rel=author], [itemprop=author], [itemprop=creator]"
 CARD_NAMES = CREDITS + ", [class*=name], [class*=person], [class*=speaker], [class*=by]"
 CARD_TEXTS = "blockquote, q, [itemprop=text], [itemprop=reviewBody], [class*=text], [class*=body], [class*=content], p"
@@ -41,13 +39,11 @@ MAX_ITALIC_WORDS = 80  # more are an excerpt
 MIN_ITALIC_WORDS = 4  # fewer are a title or a stress
 
 
-def markup_statements(html: str, tree: LexborHTMLParser) -> list[Statement]:
-    """What the elements of a page present as somebody's words, in page order."""
-    if not WORTH.search(html):
-        return []
+def markup_statements(quoting: Iterable[LexborNode]) -> list[Statement]:
+    """What the elements that speak of quotes present as somebody's words, in page order."""
     taken: set[int] = set()
     found: list[Statement] = []
-    for node in tree.css(SELECTOR):
+    for node in quoting:
         if node.mem_id in taken:
             continue
         statement = _statement(node)

@@ -112,10 +112,10 @@ def test_a_time_without_a_machine_readable_form_has_its_text() -> None:
 def test_head() -> None:
     (document,) = documents_of(
         '<html lang="en"><head><title> A\n title </title><meta property="og:Title" content=" B "><meta name="x">'
-        '<link rel="canonical" href="https://example.org/"><script type="application/ld+json">{"a": 1}</script></head>'
+        '<script type="application/ld+json">{"a": 1}</script></head>'
     )
     head = document.head
-    assert (head.title, head.language, head.canonical) == ("A title", "en", "https://example.org/")
+    assert (head.title, head.language) == ("A title", "en")
     assert head.metas == (("og:title", "B"),)
     assert head.json_ld == ('{"a": 1}',)
     assert not document.blocks
