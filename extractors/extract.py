@@ -18,7 +18,7 @@ from extractors.blocks.model import Models, shipped_models
 from extractors.blocks.text import document_of
 from extractors.errors import PullquoteError
 from extractors.formats.charset import text_of
-from extractors.quotes.page import UNSEEN_VERDICT, Markup, markup_of, page_quotes
+from extractors.quotes.page import NO_MARKUP, UNSEEN_VERDICT, Markup, markup_of, page_quotes
 from extractors.records import Block, Extraction, Page, Rejected
 
 EXTRACTOR_VERSION = "0.2.0"
@@ -67,7 +67,7 @@ class _Read:
     """The documents of a page, and what its markup tells of quotes."""
 
     documents: tuple[Document, ...]
-    markup: Markup = Markup()
+    markup: Markup
 
 
 def _extraction(page: Page, read: _Read, today: date, models: Models, memory: SiteMemory | None) -> Extraction:
@@ -99,7 +99,7 @@ def _read(page: Page) -> _Read | PullquoteError:
     """What is read from a page alone, or why it cannot be read."""
     text = text_of(page.data, page.charset)
     if page.format == "text":
-        return _Read(documents=(document_of(text),))
+        return _Read(documents=(document_of(text),), markup=NO_MARKUP)
     try:
         parsed = parsed_documents(text)
     except PullquoteError as error:

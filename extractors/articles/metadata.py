@@ -123,7 +123,10 @@ def kind_of(
         return "review"
     if title and (REVIEW.search(title)):
         return "review"
-    if any(("review" in (low := text.lower()) or " stars" in low) and OWN_REVIEW.search(text) for text in (body[:3000], *near)):
+    if any(
+        ("review" in (low := text.lower()) or " stars" in low) and OWN_REVIEW.search(text)
+        for text in (body[:3000], *near)
+    ):
         return "review"
     if title and re.search(r"\binterview(?:s|ed)?\b|\bin conversation\b|\bQ&A\b", title, re.IGNORECASE):
         return "interview"

@@ -276,9 +276,9 @@ def _teasers(blocks: Sequence[Block], chosen: list[int]) -> set[int]:
     return {
         i
         for i, after in pairwise(chosen)
-        if _opening(blocks[i].text) in headlines
+        if _words(blocks, [after]) <= MAX_HEADING_WORDS
         and _words(blocks, [i]) <= MAX_TEASER_WORDS
-        and _words(blocks, [after]) <= MAX_HEADING_WORDS
+        and _opening(blocks[i].text) in headlines
     }
 
 

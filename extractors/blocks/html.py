@@ -6,12 +6,13 @@ later. Lexbor, unlike lxml, keeps what stands after the first </html>.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.blocks.document import Document, Head
-from extractors.blocks.walk import Hints, Walk
+from extractors.blocks.walk import Walk
 from extractors.errors import PullquoteError
 
 MAX_NODES = 400_000  # tags; the largest of 1,259 labelled pages has 60,000
@@ -27,6 +28,17 @@ CLOSED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 OPENED = re.compile(r"<(?:title|body|head)[\s>]", re.IGNORECASE)
 HEAD = 'meta, script[type="application/ld+json"]'
 OPENING_WINDOW = 5_000  # characters after a doctype within which a pasted document shows its head or body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """The elements of a document that may tell of quotes, in page order: `quoting` those whose tag or class speaks of
+    quotes, `bold` those that make a name or a question stand out. `root` holds them all, and is not to be outlived.
+    """
+
+    root: LexborHTMLParser
+    quoting: Sequence[LexborNode]
+    bold: Sequence[LexborNode]
 
 
 def documents_of(html: str) -> tuple[Document, ...]:

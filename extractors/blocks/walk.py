@@ -1,11 +1,9 @@
 """One pass over a parsed HTML tree: elements → runs of text, with the elements around them."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from extractors.blocks.document import Mark, Tree
 from extractors.records import Block
@@ -43,17 +41,6 @@ MAX_MARKS = 500  # dates and authors marked up on one page
 Attributes = dict[str, str | None]
 LINE_BREAK = "\x0b"  # stands for <br> until the white space of the source is collapsed
 MAX_ROW = 600  # characters; a longer "row" is a page laid out by a table, not a table
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hints:
-    """The elements of a document that may tell of quotes, in page order: `quoting` those whose tag or class speaks of
-    quotes, `bold` those that make a name or a question stand out. `root` holds them all, and is not to be outlived.
-    """
-
-    root: LexborHTMLParser
-    quoting: Sequence[LexborNode]
-    bold: Sequence[LexborNode]
 
 
 class Walk:

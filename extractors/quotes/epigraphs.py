@@ -17,7 +17,7 @@ ABOVE = re.compile(
 def epigraphs(passages: Sequence[Passage]) -> dict[int, str]:
     """The passages that are mottoes: where the passage starts → the name."""
     for number, passage in enumerate(passages[1:MAX_EPIGRAPHS], 1):
-        match = ABOVE.search(passage.text[:2000])
+        match = ABOVE.search(passage.text[:2000]) if " above" in passage.text else None
         if match:
             count = min(number, COUNTS.get(match["count"] or "", 1))
             return dict.fromkeys((before.start for before in passages[number - count : number]), match["np"])

@@ -232,7 +232,11 @@ def _under_names(blocks: Sequence[Block], bold: Bold, title: str) -> list[Shown]
     """Blocks that are one quote each, under a heading that is no more than a name. Without marks around them only in
     lists of quotes.
     """
-    names = [n for n, block in enumerate(blocks) if len(block.text) <= MAX_NAME and _stands_out(block, bold) and _is_name(block.text)]
+    names = [
+        n
+        for n, block in enumerate(blocks)
+        if len(block.text) <= MAX_NAME and _stands_out(block, bold) and _is_name(block.text)
+    ]
     list_of_quotes = len(names) >= MIN_QUESTIONS and QUOTES.search(title) is not None
     return [
         Shown(

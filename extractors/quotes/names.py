@@ -61,10 +61,17 @@ OFFICE = re.compile(
     r"Chancellor|Dean|Provost|Superintendent|Ambassador|Strategist|Economist|Scientist|Chef) (?=[A-Z][\w’'.-]+ [A-Z])"
 )
 ORDINARY_END = re.compile(r"(?:ly|ing|ed|ught)$", re.IGNORECASE)
+JUNIOR = re.compile(r"\b(?:Jr|Sr)\.$")
+OWNER, OWNERS = re.compile(r"[’']s?$"), ("’", "'", "’s", "'s")
+CAPITALS = re.compile(CAPITAL)
 STARTS = re.compile(r"(?:^|[.!?…:\n]\s*[\"“‘(]*|[\"“‘«]\s*|^- |[—–]\s?)$")
 PERFORMER = re.compile(r"(?:\(\s*|\b(?:played|portrayed|voiced|performed|sung) by )$")
-PLACED = re.compile(r"\b(?:in|at|from|to|near|across|outside|into|around|of|on|via|for|the)\s+$", re.IGNORECASE)
-LOWER = re.compile(r"(?<![\w’'-])[a-zà-ÿ]{3,}(?![\w’'-])")
+WRITTEN = re.compile(r"[\w’'-]+")
+LOWER = re.compile(r"\n([a-zà-ÿ]{3,})(?=\n)")  # a line of a list of words
+NO_LETTER = re.compile(r"\W")
+PREPOSITIONS = frozenset(
+    ("in", "at", "from", "to", "near", "across", "outside", "into", "around", "of", "on", "via", "for", "the")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +92,22 @@ class Mention:
 
 def ordinary_words(texts: Collection[str]) -> Counter[str]:
     """Words that the texts have in lower case, with their number: a name that begins a sentence is seldom among them."""
-    return Counter(word for text in texts for word in LOWER.findall(text))
+    found: Counter[str] = Counter()
+    for text in texts:
+        found.update(WRITTEN.findall(text))
+    return Counter({word: found[word] for word in LOWER.findall("\n" + "\n".join(found) + "\n")})
 
 
 def mentions_in(text: str, masked: str, place: int, words: Vocabulary) -> Iterator[Mention]:
     """The names in a text that begins at `place` of the body. `masked` is the text with quoted words blanked out."""
-    for match in RUN.finditer(text):
-        written, start = match[0], match.start()
+    behind = 0
+    for capital in CAPITALS.finditer(
+        text
+    ):  # many times as fast as to look for RUN, which begins with one of many things
+        match = RUN.match(text, capital.start()) if capital.start() >= behind else None
+        if not match:
+            continue
+        written, start, behind = match[0], match.start(), match.end()
         while written and _closed(written.partition(" ")[0], words):
             first, _, written = written.partition(" ")
             start += len(first) + 1
@@ -103,11 +119,11 @@ def mentions_in(text: str, masked: str, place: int, words: Vocabulary) -> Iterat
             at=place + start,
             name=name,
             title=title,
-            starts=bool(STARTS.search(before)),
-            performer=bool(PERFORMER.search(before)),
+            starts=_starts(before),
+            performer=before.rstrip().endswith(("(", " by")) and PERFORMER.search(before) is not None,
             quoted=masked[start] == "\0",
-            placed=bool(PLACED.search(before)) and not title,
-            speaks=_speaks(text, start, match.end(), words),
+            placed=not title and _placed(before),
+            speaks=_speaks(text, start, behind, words),
         )
 
 
@@ -117,28 +133,46 @@ def _closed(word: str, words: Vocabulary) -> bool:
     return lower in words.classes or (base in words.classes and "'" in lower)
 
 
+def _starts(before: str) -> bool:
+    """Does a sentence begin behind the text? Mostly a letter and a space stand there, and none does."""
+    return not (before[-1:] == " " and before[-2:-1].isalpha()) and STARTS.search(before) is not None
+
+
+def _placed(before: str) -> bool:
+    """Does the text end in a preposition?"""
+    words = before.split()
+    if not words or not before[-1].isspace():
+        return False
+    last = words[-1].lower()
+    return (last if last.isalpha() else NO_LETTER.split(last)[-1]) in PREPOSITIONS
+
+
 def _speaks(text: str, start: int, stop: int, words: Vocabulary) -> bool:
     after = text[stop : stop + 40].split(maxsplit=2)[:2]
     if any(word.lower().strip(",.:") in words.cues for word in after[:1]) or (
         len(after) == 2 and after[0].endswith("ly") and after[1].lower() in words.cues
     ):
         return True
-    before = text[max(0, start - 40) : start].split()[-2:]
+    before = text[max(0, start - 40) : start].rsplit(maxsplit=2)[-2:]
     return any(word.lower() in words.cues for word in before[-1:]) and len(before) > 1 and before[0][-1:] in "”\"’',"
 
 
 def title_and_name(written: str) -> tuple[str, str]:
     """("Mrs.", "Hill") of "Mrs. Hill’s"; titles of office and what stands before them are left out of the name."""
-    text = MIDDLE.sub("", " ".join(written.split()))
+    text = " ".join(written.split())
+    if ". " in text:
+        text = MIDDLE.sub("", text)
     title = ""
     while True:
         first, _, rest = text.partition(" ")
         if not rest or first.lower().rstrip(".") not in HONORIFIC:
             break
         title, text = first, rest
-    text = OFFICE.sub("", text)
-    name = re.sub(r"[’']s?$", "", text).strip(" ,.;:") if not re.search(r"\b(?:Jr|Sr)\.$", text) else text
-    return title, name
+    if text.count(" ") > 1:
+        text = OFFICE.sub("", text)
+    if text.endswith(("Jr.", "Sr.")) and JUNIOR.search(text):
+        return title, text
+    return title, (OWNER.sub("", text) if text.endswith(OWNERS) else text).strip(" ,.;:")
 
 
 def gender_of_title(title: str) -> Gender | None:

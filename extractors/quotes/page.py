@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.blocks.document import Document
-from extractors.blocks.walk import Hints
+from extractors.blocks.html import Hints
 from extractors.quotes.claimed import claimed_statements
 from extractors.quotes.interview import Bold, bold_texts, turns_in
 from extractors.quotes.place import Shown, shown_in
@@ -45,6 +45,9 @@ class Markup:
     sources: tuple[Sequence[Statement], ...] = ()
     bold: Bold = NO_BOLD
     site: bool = False
+
+
+NO_MARKUP = Markup()
 
 
 def markup_of(html: str, host: str | None, parsed: Sequence[tuple[Document, Hints]]) -> Markup:

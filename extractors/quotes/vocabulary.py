@@ -135,10 +135,11 @@ def _function_words(language: str) -> frozenset[str]:
 
 def language_of(words: Mapping[str, int]) -> str:
     """The language most of the counted words belong to; English unless another one has far more of them."""
-    counts = {language: sum(words.get(word, 0) for word in _function_words(language)) for language in LANGUAGES}
+    counts = {name: sum(words[word] for word in words.keys() & _function_words(name)) for name in LANGUAGES}
     best = max(counts, key=lambda language: counts[language])
-    cued = {name: sum(words.get(word, 0) for word in vocabulary(name).cues) for name in LANGUAGES}
-    if counts[best] == 0 and cued["en"] == 0:
-        best = max(cued, key=lambda language: cued[language])
-        return best if cued[best] else "en"
+    if counts[best] == 0:
+        cued = {name: sum(words[word] for word in words.keys() & vocabulary(name).cues.keys()) for name in LANGUAGES}
+        if cued["en"] == 0:
+            best = max(cued, key=lambda language: cued[language])
+            return best if cued[best] else "en"
     return best if counts[best] >= MIN_FOREIGN * max(1, counts["en"]) or counts["en"] == 0 else "en"
