@@ -3,12 +3,14 @@
 For n blocks there are n-1 gaps; gap g lies between the blocks g and g+1.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
 from extractors.blocks.columns import Columns, prefix_sums, stacked
-from extractors.blocks.containers import BITS, label_bits
 from extractors.blocks.document import Document, Tree
+from extractors.blocks.elements import BITS
 from extractors.blocks.lines import Lines
 from extractors.blocks.textstats import Floats, Ints
 
@@ -97,26 +99,31 @@ def _windows(gaps: Ints, words: Floats, links: Floats, scores: Floats) -> Column
 
 def _cohesion(lines: Lines, gaps: Ints) -> Columns:
     """Cosine of the hashed words of the blocks before and after, over several windows (TextTiling, Hearst 1997)."""
-    count = len(lines.texts)
+    count, margin = len(lines.texts), max(WINDOWS)
     owner, hashed = lines.hashes
-    total = np.zeros((count + 1, BUCKETS), np.float32)
-    np.add.at(total.reshape(-1), (owner + 1) * BUCKETS + hashed % BUCKETS, np.float32(1))
+    # Prefix sums, with so many rows before and behind that a window may reach over an end.
+    total = np.zeros((count + 1 + 2 * margin, BUCKETS), np.float32)
+    np.add.at(total.reshape(-1), (owner + 1 + margin) * BUCKETS + hashed % BUCKETS, np.float32(1))
     rarity = np.log1p(count / (1.0 + np.count_nonzero(total, axis=0))).astype(np.float32)
     np.sqrt(total, out=total)
     total *= rarity
     np.cumsum(total, axis=0, out=total)
     columns: Columns = []
     for window in WINDOWS:
-        low, high = np.maximum(gaps + 1 - window, 0), np.minimum(gaps + 1 + window, count)
         column = np.zeros(len(gaps))
         for first in range(0, len(gaps), CHUNK):
-            part = slice(first, first + CHUNK)
-            middle = total[gaps[part] + 1]
-            before, after = middle - total[low[part]], total[high[part]] - middle
-            norm = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
-            column[part] = np.einsum("ij,ij->i", before, after) / np.maximum(norm, 1e-6)
+            begin, end = margin + 1 + first, margin + 1 + min(first + CHUNK, len(gaps))
+            middle = total[begin:end]
+            before, after = middle - total[begin - window : end - window], total[begin + window : end + window] - middle
+            norm = np.sqrt(_dot(before, before)) * np.sqrt(_dot(after, after))
+            column[first : first + CHUNK] = _dot(before, after) / np.maximum(norm, 1e-6)
         columns.append(column)
     return columns
+
+
+def _dot(some: Floats, others: Floats) -> Floats:
+    """The dot product of each row with the row of the same number."""
+    return np.asarray(np.einsum("ij,ij->i", some, others))
 
 
 def _near(lines: Lines, gaps: Ints, scores: Floats) -> Columns:
@@ -169,13 +176,12 @@ def _structure(document: Document, gaps: Ints, words: Floats, scores: Floats) ->
         return [np.zeros(len(gaps))] * width
     content = scores * words * (scores >= CONTENT)
     sums = [prefix_sums(values) for values in (words, content, document.lines.h1)]
-    bits = np.array([label_bits(label) for label in tree.labels], np.int64)
+    bits, _ = tree.bits
     depth = _depths(tree)
-    starts, stops = np.array(tree.starts), np.array(tree.stops)
-    common, left, right = _meeting(tree, depth, gaps)
-    leaves = np.array(tree.leaves)
+    parents, starts, stops, leaves = tree.arrays
+    common, left, right = _meeting(tree)
     shares = [sum_[stops] - sum_[starts] for sum_ in sums]
-    children = np.bincount(np.array(tree.parents).clip(min=0), stops > starts, minlength=len(depth))
+    children = np.bincount(parents.clip(min=0), stops > starts, minlength=len(depth))
     total = max(1.0, float(words.sum()))
     body = np.fromiter((label.startswith("body") for label in tree.labels), float, len(depth))
     # Everything inside the left and right child as one set of flags, so that a footer deep inside counts.
@@ -217,18 +223,19 @@ def _bits_below(tree: Tree, bits: Ints) -> Ints:
     return np.array(below, np.int64)
 
 
-def _meeting(tree: Tree, depth: Ints, gaps: Ints) -> tuple[Ints, Ints, Ints]:
+def _meeting(tree: Tree) -> tuple[Ints, Ints, Ints]:
     """(lowest common element, its child on the left, its child on the right) of each gap; a block that stands directly
-    in the common element is its own side.
+    in the common element is its own side. Elements have higher numbers than what holds them.
     """
-    common, left, right = (np.zeros(len(gaps), int) for _ in range(3))
-    for gap in gaps:
-        a, b = tree.leaves[gap], tree.leaves[gap + 1]
-        side_a, side_b = a, b
+    parents = tree.parents
+    meetings: list[tuple[int, int, int]] = []
+    for a, b in pairwise(tree.leaves):
+        left, right = a, b
         while a != b:
-            if depth[a] >= depth[b]:
-                side_a, a = a, tree.parents[a]
+            if a > b:
+                left, a = a, parents[a]
             else:
-                side_b, b = b, tree.parents[b]
-        common[gap], left[gap], right[gap] = a, side_a, side_b
-    return common, left, right
+                right, b = b, parents[b]
+        meetings.append((a, left, right))
+    common, lefts, rights = np.array(meetings, np.int64).T
+    return common, lefts, rights

@@ -32,13 +32,13 @@ NAMES = (
 
 
 def context_features(
-    document: Document, rows: npt.NDArray[np.float32], scores: Floats, article: float
+    document: Document, rows: npt.NDArray[np.float32], scores: Floats, article: float, asked: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.float32]:
-    """`rows` with the columns NAMES behind them; `scores` are the first model's, `article` is the probability that the
-    page is an article at all: comments are the text of a forum and not that of an article.
+    """The rows that are `asked` for, with the columns NAMES behind them; `scores` are the first model's, `article` is the
+    probability that the page is an article at all: comments are the text of a forum and not that of an article.
     """
     count = len(scores)
-    if not count:
+    if not asked.any():
         return np.zeros((0, rows.shape[1] + len(NAMES)), np.float32)
     words = document.lines.words
     columns: Columns = [
@@ -50,7 +50,7 @@ def context_features(
         *_known(document, scores),
         np.full(count, article),
     ]
-    return stacked(columns)
+    return stacked([column[asked] for column in columns])
 
 
 def _neighbours(scores: Floats) -> Columns:
@@ -86,8 +86,7 @@ def _groups(document: Document, scores: Floats, words: Floats) -> Columns:
         return [np.full(count, -1.0)] * 4
     group = document.lines.groups
     by_group = np.bincount(group, scores * words) / np.maximum(np.bincount(group, words), 1.0)
-    parents, leaves = np.array(tree.parents), np.array(tree.leaves)
-    starts, stops = np.array(tree.starts), np.array(tree.stops)
+    parents, starts, stops, leaves = tree.arrays
     text, total = prefix_sums(scores * words), prefix_sums(words)
     up = parents[leaves].clip(min=0)
     above = parents[up].clip(min=0)

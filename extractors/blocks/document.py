@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
+import numpy as np
+
+from extractors.blocks.elements import bits_of
 from extractors.blocks.lines import Lines
+from extractors.blocks.textstats import Ints
 from extractors.records import Block
 
 MarkKind = Literal["time", "author"]
@@ -33,7 +37,16 @@ class Head:
     json_ld: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrays(NamedTuple):
+    """A tree as arrays of integers."""
+
+    parents: Ints
+    starts: Ints
+    stops: Ints
+    leaves: Ints
+
+
+@dataclass(frozen=True, kw_only=True)  # no slots: its arrays are remembered
 class Tree:
     """The elements around the blocks, in document order: element i has `parents[i]` (-1 at the root), `labels[i]`
     ("tag.class#id", lower case) and ends before block `stops[i]`; block b stands directly in element `leaves[b]`.
@@ -47,6 +60,16 @@ class Tree:
     starts: list[int] = field(default_factory=list)
     stops: list[int] = field(default_factory=list)
     leaves: list[int] = field(default_factory=list)
+
+    @cached_property
+    def arrays(self) -> Arrays:
+        """The numbers to compute with, once the tree is whole."""
+        return Arrays(*(np.array(column, np.int64) for column in (self.parents, self.starts, self.stops, self.leaves)))
+
+    @cached_property
+    def bits(self) -> tuple[Ints, Ints]:
+        """What each element is called, and what its ancestors are (elements.BITS)."""
+        return bits_of(self.labels, self.parents)
 
 
 @dataclass(frozen=True, kw_only=True)  # no slots: its lines are remembered

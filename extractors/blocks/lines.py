@@ -110,7 +110,7 @@ class Lines:
         """Which short ones hold a date."""
         digits = self.stat("digits") > 0
         return self._flags(
-            bool(has and low and len(low) <= MAX_SIGN and DATED.search(low))
+            bool(has and 0 < len(low) <= MAX_SIGN and ("20" in low or "19" in low) and DATED.search(low))
             for has, low in zip(digits.tolist(), self._low, strict=True)
         )
 

@@ -66,7 +66,7 @@ def scores_from(judge: Judge, document: Document, rows: npt.NDArray[np.float32])
     article = float(judge.types.predict(piece_features(document, scores))[0]) if len(scores) else 0.0
     unsure = unsure_of(scores)
     if unsure.any():
-        scores[unsure] = judge.second.predict(context_features(document, rows, scores, article)[unsure])
+        scores[unsure] = judge.second.predict(context_features(document, rows, scores, article, unsure))
     return scores, article
 
 

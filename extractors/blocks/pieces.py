@@ -5,10 +5,10 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from extractors.blocks.containers import BITS, bits_of
 from extractors.blocks.document import Document
+from extractors.blocks.elements import BITS
 from extractors.blocks.lines import Lines
-from extractors.blocks.textstats import Floats, Ints, word_hashes
+from extractors.blocks.textstats import Floats, word_hashes
 
 CONTENT = 0.4
 # Words that tell a shop, a manual, a thread and a report apart, by what they are counted as.
@@ -137,15 +137,15 @@ def _share(tags: list[str], wanted: tuple[str, ...]) -> float:
 
 
 @cache
-def _wanted() -> tuple[Ints, ...]:
-    return tuple(np.unique(word_hashes([" ".join(words)])[1]) for words in COUNTED.values())
+def _wanted() -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(np.unique(word_hashes([" ".join(words)])[1]).tolist()) for words in COUNTED.values())
 
 
 def _counted(lines: Lines, content: npt.NDArray[np.bool_], inside: float) -> list[float]:
     """How often the content says the words of each count, by its length."""
     owner, hashed = lines.hashes
     said = hashed[content[owner]]
-    return [float(np.isin(said, wanted).sum()) / inside for wanted in _wanted()]
+    return [float(sum(np.count_nonzero(said == word) for word in wanted)) / inside for wanted in _wanted()]
 
 
 def _flag_shares(document: Document, words: Floats, content: npt.NDArray[np.bool_], inside: float) -> list[float]:
@@ -153,6 +153,6 @@ def _flag_shares(document: Document, words: Floats, content: npt.NDArray[np.bool
     tree = document.tree
     if not tree.labels:
         return [0.0] * len(_FLAGS)
-    own, above = bits_of(tree)
-    flags = (own | above)[np.array(tree.leaves)]
+    own, above = tree.bits
+    flags = (own | above)[tree.arrays.leaves]
     return [float(words[content & ((flags >> BITS.index(name)) & 1 > 0)].sum()) / inside for name in _FLAGS]

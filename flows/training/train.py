@@ -138,7 +138,7 @@ class Trainer:
             types, articles = self.types(chosen, firsts)
             unsure = [unsure_of(found) for found in firsts]
             rows = [
-                context_features(s.document, s.rows, f, a)[u]
+                context_features(s.document, s.rows, f, a, u)
                 for s, f, a, u in zip(chosen, firsts, articles, unsure, strict=True)
             ]
             booster = fitted(
