@@ -229,8 +229,8 @@ def _meeting(tree: Tree) -> tuple[Ints, Ints, Ints]:
     """
     parents = tree.parents
     meetings: list[tuple[int, int, int]] = []
-    for a, b in pairwise(tree.leaves):
-        left, right = a, b
+    for one, other in pairwise(tree.leaves):
+        left, right, a, b = one, other, one, other
         while a != b:
             if a > b:
                 left, a = a, parents[a]
