@@ -40,7 +40,7 @@ def scores_of(
     `hosts` is the share of the host's other pages that hold each block; `blind` is for pieces cut out of a page, which
     the head does not describe.
     """
-    scores, article = scores_from(judge, document, features_of(document, hosts=hosts, blind=blind))
+    scores, article = scores_from(judge, document, features_of(document, hosts=hosts, blind=blind), blind=blind)
     return _with_script(document, scores), article
 
 

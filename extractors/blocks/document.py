@@ -36,6 +36,11 @@ class Head:
     metas: tuple[tuple[str, str], ...] = ()
     json_ld: tuple[str, ...] = ()
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether it says nothing of the document, as that of a piece cut out of a page."""
+        return not (self.title or self.canonical or self.metas or self.json_ld)
+
 
 class Arrays(NamedTuple):
     """A tree as arrays of integers."""

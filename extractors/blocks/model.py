@@ -58,12 +58,14 @@ def unsure_of(first: Floats) -> npt.NDArray[np.bool_]:
     return (first > SURE) & (first < 1 - SURE)
 
 
-def scores_from(judge: Judge, document: Document, rows: npt.NDArray[np.float32]) -> tuple[Floats, float]:
+def scores_from(
+    judge: Judge, document: Document, rows: npt.NDArray[np.float32], *, blind: bool = False
+) -> tuple[Floats, float]:
     """(the probability of each block to be article text, that of the document to be an article); `rows` are the
-    features of its blocks.
+    features of its blocks, `blind` if they leave out what the head says.
     """
     scores = judge.first.predict(rows)
-    article = float(judge.types.predict(piece_features(document, scores))[0]) if len(scores) else 0.0
+    article = float(judge.types.predict(piece_features(document, scores, blind=blind))[0]) if len(scores) else 0.0
     unsure = unsure_of(scores)
     if unsure.any():
         scores[unsure] = judge.second.predict(context_features(document, rows, scores, article, unsure))

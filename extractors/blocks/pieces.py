@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from extractors.blocks.declared import declared_features, undeclared
 from extractors.blocks.document import Document
 from extractors.blocks.elements import BITS
 from extractors.blocks.lines import Lines
@@ -38,7 +39,7 @@ STAT_NAMES = (
     "colons",
 )
 
-NAMES = (
+TEXT_NAMES = (
     "words",
     "blocks",
     "content_words",
@@ -77,11 +78,21 @@ NAMES = (
 )
 
 
-def piece_features(document: Document, scores: Floats) -> npt.NDArray[np.float32]:
-    """One row of len(NAMES) for a document or a piece of one; `scores` are the block classifier's for its blocks."""
+def piece_features(document: Document, scores: Floats, *, blind: bool = False) -> npt.NDArray[np.float32]:
+    """One row for a document or a piece of one: TEXT_NAMES, and for HTML what its head declares. `scores` are the block
+    classifier's for its blocks; `blind` leaves out what the head says, as for a piece, which has none.
+    """
+    row = _text_features(document, scores)
+    if not document.tree.labels:
+        return row
+    head = undeclared() if blind or document.head.is_silent else declared_features(document.head)
+    return np.hstack([row, head[None]]).astype(np.float32)
+
+
+def _text_features(document: Document, scores: Floats) -> npt.NDArray[np.float32]:
     blocks = document.blocks
     if not blocks:
-        return np.zeros((1, len(NAMES)), np.float32)
+        return np.zeros((1, len(TEXT_NAMES)), np.float32)
     lines = document.lines
     texts, words, links = lines.texts, lines.words, lines.links
     content = scores >= CONTENT

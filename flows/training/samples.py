@@ -38,11 +38,12 @@ MAX_PART = 400_000  # characters of a page that goes into a collage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """One document with the target and weight of each block."""
+    """One document with the target and weight of each block; `blind`: its rows leave out what its head says."""
 
     page: LabelledPage
     rendition: Rendition
     document: Document
+    blind: bool
     rows: np.ndarray
     share: Floats
     weight: Floats
@@ -84,7 +85,9 @@ def samples_of(pages: Sequence[LabelledPage], rendition: Rendition, seed: int = 
         memory = memories.get(_host(page))
         hosts = memory.shares_of(document, counted=True) if memory else None
         rows = features_of(document, hosts=hosts, blind=blind)
-        yield Sample(page=page, rendition=rendition, document=document, rows=rows, share=share, weight=weight)
+        yield Sample(
+            page=page, rendition=rendition, document=document, blind=blind, rows=rows, share=share, weight=weight
+        )
 
 
 def _memories(documents: Sequence[tuple[LabelledPage, Document]]) -> dict[str, SiteMemory]:

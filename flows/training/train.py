@@ -36,7 +36,7 @@ TREES = {
     "text": (300, 0.05, 48),
     "third": (80, 0.05, 15),
     "cuts": (200, 0.05, 15),
-    "pieces": (120, 0.05, 7),
+    "pieces": (200, 0.05, 11),
 }
 UNSURE = 0.85  # expected F of the pages that teach the third model: more than those it is asked for, to have enough
 ROUNDS = 3  # collages made of each article
@@ -103,9 +103,12 @@ class Trainer:
             samples = [sample for name in renditions for sample in samples_of(self.pages, name)]
             self.say(f"{kind}: {len(samples)} pages, {sum(len(sample.share) for sample in samples):,} blocks")
             judges = self.blocks(samples, kind)
-            scores = [scores_from(judges[sample.page.fold], sample.document, sample.rows)[0] for sample in samples]
+            scores = [scores_from(judges[s.page.fold], s.document, s.rows, blind=s.blind)[0] for s in samples]
             collages = list(collages_of(self.pages, self.folds, html=kind == "html", rounds=ROUNDS))
-            scored = [scores_from(judges[c.fold], c.document, features_of(c.document, blind=True))[0] for c in collages]
+            scored = [
+                scores_from(judges[c.fold], c.document, features_of(c.document, blind=True), blind=True)[0]
+                for c in collages
+            ]
             self.say(f"{kind}: {len(collages)} collages")
             if kind == "html":
                 self.third(samples, judges)
@@ -158,7 +161,7 @@ class Trainer:
         """The model that also sees another extractor's text, on the pages that the others are least sure of."""
         rows, targets, weights, folds = [], [], [], []
         for sample in samples:
-            scores, article = scores_from(judges[sample.page.fold], sample.document, sample.rows)
+            scores, article = scores_from(judges[sample.page.fold], sample.document, sample.rows, blind=sample.blind)
             if expected_f(scores, sample.document.lines.words) < UNSURE:
                 text = text_by_trafilatura(text_of(sample.page.html, charset_of(sample.page.html)))
                 rows.append(opinion_features(sample.document, scores, article, text))
@@ -176,14 +179,25 @@ class Trainer:
 
     def types(self, chosen: Sequence[Sample], firsts: Sequence[Floats]) -> tuple[Any, list[float]]:
         """(the page type model over all chosen pages, the probability of each from a model without its fold)."""
-        rows = np.vstack([piece_features(sample.document, found) for sample, found in zip(chosen, firsts, strict=True)])
+        # Each page with a head a second time with it the other way, seen or hidden: all that heads declare is learnt.
+        ways = (False, True) if chosen[0].rendition == "html" else (False,)
+        rows = [
+            np.vstack(
+                [piece_features(s.document, f, blind=s.blind is not way) for s, f in zip(chosen, firsts, strict=True)]
+            )
+            for way in ways
+        ]
         target = np.array([float(sample.page.is_article) for sample in chosen])
         folds = np.array([sample.page.fold for sample in chosen])
         found = np.zeros(len(chosen))
+
+        def fit(of: np.ndarray) -> Any:
+            weights = np.full(len(ways) * of.sum(), 1 / len(ways))
+            return fitted(np.vstack([way[of] for way in rows]), np.tile(target[of], len(ways)), weights, "pieces")
+
         for fold in set(folds.tolist()):
-            other = folds != fold
-            found[~other] = fitted(rows[other], target[other], np.ones(other.sum()), "pieces").predict(rows[~other])
-        return fitted(rows, target, np.ones(len(rows)), "pieces"), found.tolist()
+            found[folds == fold] = fit(folds != fold).predict(rows[0][folds == fold])
+        return fit(np.ones(len(folds), bool)), found.tolist()
 
     def first(self, samples: Sequence[Sample], kind: str, without: set[int]) -> Booster:
         """A first model on the pages of the other folds."""
@@ -237,14 +251,19 @@ class Trainer:
         kind: str,
     ) -> None:
         """Whole pages, and the parts of collages scored again by themselves, as they will be in use."""
-        rows = [piece_features(sample.document, found) for sample, found in zip(samples, scores, strict=True)]
-        targets = [float(sample.page.is_article) for sample in samples]
-        folds = [sample.page.fold for sample in samples]
+        ways = (False, True) if kind == "html" else (True,)
+        rows = [
+            piece_features(sample.document, found, blind=blind)
+            for blind in ways
+            for sample, found in zip(samples, scores, strict=True)
+        ]
+        targets = [float(sample.page.is_article) for sample in samples] * len(ways)
+        folds = [sample.page.fold for sample in samples] * len(ways)
         for collage in collages:
             ends = (*collage.starts[1:], len(collage.document.blocks))
             for start, stop, article in zip(collage.starts, ends, collage.articles, strict=True):
                 piece = piece_of(collage.document, start, stop)
-                found, _ = scores_from(judges[collage.fold], piece, features_of(piece, blind=True))
+                found, _ = scores_from(judges[collage.fold], piece, features_of(piece, blind=True), blind=True)
                 rows.append(piece_features(piece, found))
                 targets.append(float(article))
                 folds.append(collage.fold)
