@@ -23,7 +23,11 @@ from extractors.records import Block
 # nothing but words and blank lines tells, a lower one wins more articles than it cuts in two.
 CUT, TEXT_CUT = 0.1, 0.06
 APART = 6  # blocks between two cuts; of closer ones the likelier counts
-ARTICLE, TEXT_ARTICLE = 0.5, 0.45  # probability from which a piece of a page with several pieces is an article
+ARTICLE = 0.5  # probability from which a page's text is an article's
+PIECE, TEXT_PIECE = (
+    0.4,
+    0.45,
+)  # the same for a piece of a page with several: to lose one is worse than to keep an odd one
 OTHER_CORE = 0.3  # where a block of a product, a thread or a listing counts as text: there precision is cheap to give
 FAINT = 0.1  # scores below it are no text, even where nothing scores higher
 MIN_WORDS = 12  # a page with fewer words of text has no article
@@ -200,7 +204,7 @@ def _runs(blocks: Sequence[Block], pieces: Sequence[_Piece], models: Models) -> 
     for piece, body in candidates:
         words = _words(blocks, body)
         alone = len(candidates) == 1
-        least = ARTICLE if piece.document.tree.labels else TEXT_ARTICLE
+        least = PIECE if piece.document.tree.labels else TEXT_PIECE
         likely = (
             piece.article if alone else float(models.pieces.predict(piece_features(piece.document, piece.scores))[0])
         )
