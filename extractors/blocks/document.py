@@ -33,6 +33,7 @@ class Head:
 
     title: str | None = None
     language: str | None = None
+    canonical: str | None = None
     metas: tuple[tuple[str, str], ...] = ()
     json_ld: tuple[str, ...] = ()
 

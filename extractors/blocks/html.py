@@ -150,9 +150,11 @@ def _head_of(parser: LexborHTMLParser) -> Head:
             metas.append((name.strip().lower(), content.strip()))
     title = parser.css_first("title")
     root = parser.css_first("html")
+    canonical = parser.css_first("link[rel=canonical]")
     return Head(
         title=" ".join(title.text().split()) or None if title is not None else None,
         language=(root.attributes.get("lang") or None) if root is not None else None,
+        canonical=canonical.attributes.get("href") if canonical is not None else None,
         metas=tuple(metas),
         json_ld=tuple(json_ld),
     )
