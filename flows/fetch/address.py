@@ -99,15 +99,17 @@ def target_of(url: str) -> Target:
 def barrier_of(target: Target, addresses: Iterable[str], *, allowed: Sequence[Network] = ()) -> str | None:
     """Why a target with these addresses must not be asked; None if it may."""
     itself = address_in(target.host)
-    known = [itself] if itself else [ip_address(address.partition("%")[0]) for address in addresses]
+    known = [itself] if itself else [address_in(address.partition("%")[0]) for address in addresses]
     if not known:
         return f"{target.host} has no address"
     for address in known:
+        if address is None:
+            return f"{target.host} has an address that is none"
         if address in METADATA:
             return f"{address} answers a cloud's guests only"
         if not is_public(address) and not any(address in network for network in allowed):
             return f"{address} is not a public address"
-    if all(any(address in network for network in allowed) for address in known):
+    if all(address and any(address in network for network in allowed) for address in known):
         return None
     if target.port not in PORTS:
         return f"port {target.port} is none that serves pages"
