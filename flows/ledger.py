@@ -1,13 +1,15 @@
 """Where a warehouse is looked up: its published file, its captures, what it says of inputs met before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import duckdb
 
 from extractors.errors import PullquoteError
+from flows.fetch.reach import FETCH_STAGE
 from flows.intake import Known
 from flows.settings import Settings
 from warehouse.files import Files
@@ -58,3 +60,11 @@ def open_refusals(connection: duckdb.DuckDBPyConnection) -> int:
     """How many items wait in the quarantine."""
     row = connection.execute("SELECT count(*) FROM quarantine_open").fetchone()
     return int(row[0]) if row else 0
+
+
+def open_items_at(connection: duckdb.DuckDBPyConnection, uris: Sequence[str]) -> tuple[UUID, ...]:
+    """The open items of the quarantine that say why one of these addresses could not be fetched."""
+    rows = connection.execute(
+        "SELECT item_id FROM quarantine_open WHERE stage = ? AND uri IN (SELECT unnest(?))", [FETCH_STAGE, list(uris)]
+    ).fetchall()
+    return tuple(item for (item,) in rows)

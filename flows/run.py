@@ -19,7 +19,7 @@ from flows import progress
 from flows.fetch.reach import FETCH_STAGE, memory_beside, reached
 from flows.harvest import Harvest, Harvester, Job, in_process, nothing, summed
 from flows.intake import GIVEN_UP_STAGE, Batch, Known, batches_of, given_up_batch
-from flows.ledger import captures_at, open_refusals, published_history, readable
+from flows.ledger import captures_at, open_items_at, open_refusals, published_history, readable
 from flows.report import explain_pages, explained_of, keep_report, last_report, write_index
 from flows.settings import DEFAULTS, Settings, config_hash
 from flows.slices import slices_of, worst_of
@@ -40,6 +40,7 @@ from warehouse.validate import Checked
 VERSIONED = ("pullquote", "duckdb", "great-expectations", "prefect")
 DIRECT = Steps()
 TOLD_STAGES = frozenset({GIVEN_UP_STAGE, FETCH_STAGE})  # whose refusals make a run even where no input gave bytes
+FETCHED_PAGES = 200  # in a run of what is fetched: at a page a second, what a crash loses is minutes and not hours
 HELD = 10.0  # a publication copies the whole file: between two slices it may take a tenth of the time at most
 
 Value = TypeVar("Value")
@@ -136,7 +137,8 @@ def ingested(order: Order, *, steps: Steps = DIRECT, harvester: Harvester = in_p
     """
     begin = partial(begun_of, order, steps=steps, harvester=harvester)
     sources = tuple(sources_of(order.sources))
-    count = progress.Count(total=None if any(isinstance(source, Address) for source in sources) else len(sources))
+    addresses = [source.uri for source in sources if isinstance(source, Address)]
+    count = progress.Count(total=None if addresses else len(sources))
     if order.rehearsal:
         return _rehearsed(begin(), sources, count)
     refused = [source for source in sources if isinstance(source, Rejected)]
@@ -147,9 +149,11 @@ def ingested(order: Order, *, steps: Steps = DIRECT, harvester: Harvester = in_p
         given_up = [given_up_batch(order.given_up)] if order.given_up else []
         batches = chain(given_up, _batches_of(order, sources, known=partial(known, open_warehouse.connection)))
         outcome, not_before = None, 0.0
-        for part in slices_of(batches, pages=order.settings.slice_pages):
+        pages = min(order.settings.slice_pages, FETCHED_PAGES) if addresses else order.settings.slice_pages
+        for part in slices_of(batches, pages=pages):
             hold = time.monotonic() < not_before
-            last = _brought_in(begin(), part, open_warehouse, count=count, hold=hold)
+            asked = addresses if outcome is None else ()
+            last = _brought_in(begin(), part, open_warehouse, count=count, hold=hold, asked=asked)
             not_before = not_before if hold else time.monotonic() + HELD * last.report.seconds_of("publish")
             outcome = _together(outcome, last)
             if last.report.run.state == "refused":  # what comes after it in a file must not hide that it is missing
@@ -161,9 +165,18 @@ def ingested(order: Order, *, steps: Steps = DIRECT, harvester: Harvester = in_p
 
 
 def _brought_in(
-    begun: Begun, batches: Iterable[Batch], open_warehouse: Writer, *, count: progress.Count, hold: bool
+    begun: Begun,
+    batches: Iterable[Batch],
+    open_warehouse: Writer,
+    *,
+    count: progress.Count,
+    hold: bool,
+    asked: Sequence[str],
 ) -> Outcome:
-    """One run of an ingest: all of the batches in the warehouse, and shown to people unless they are to be on `hold`."""
+    """One run of an ingest: all of the batches in the warehouse, and shown to people unless they are to be on `hold`.
+
+    `asked` are the addresses that are asked for again: what was wrong with them then is mended, unless it comes again.
+    """
     captures = captures_of(begun, open_warehouse)
     kept = (_kept(begun, captures, batch) for batch in batches)
     remembered = partial(host_lines, open_warehouse.connection)
@@ -171,6 +184,7 @@ def _brought_in(
     if not _is_news(harvest):
         return _unchanged(begun, harvest)
     loadable = checked_of(begun, harvest, history_of(open_warehouse.connection))
+    loadable = replace(loadable, retried=open_items_at(open_warehouse.connection, asked))
     return stored(begun, harvest, loadable, open_warehouse, captures, hold=hold)
 
 

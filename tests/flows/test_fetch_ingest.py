@@ -94,9 +94,13 @@ def test_a_feed_is_polled(site: Website, ingest: Ingest, tmp_path: Path) -> None
         site.paths[f"/{name}"] = says(page(name))
     site.paths["/feed"] = says(feed(site.at("/Ferry"), site.at("/Bakery"), site.at("/gone")))
     titles = "SELECT title FROM articles ORDER BY title"
+    waiting = "SELECT uri, code FROM quarantine_open"
+    ingest(site.at("/feed"), settings=Settings())
+    assert asked(tmp_path, waiting) == [(site.at("/feed"), "fetch.address")]
 
     assert ingest(site.at("/feed")).failed, "one of its pages is not there"
     assert asked(tmp_path, titles) == [("Bakery",), ("Ferry",)]
+    assert asked(tmp_path, waiting) == [(site.at("/gone"), "fetch.status")]
     again = ingest(site.at("/feed"))
     assert (again.failed, again.report.run.state) == (False, "unchanged")
     site.asked.clear()
