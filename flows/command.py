@@ -16,6 +16,7 @@ def outcome_of_flow(
     reports: Path,
     accept: tuple[str, ...] = (),
     workers: int | None = None,
+    columns: str | None = None,
 ) -> Outcome:
     """How the flow run ended, be it well or not; a PullquoteError of the steps is raised as it is."""
     try:
@@ -27,6 +28,7 @@ def outcome_of_flow(
                 trigger="command",
                 accept=list(accept),
                 workers=workers,
+                columns=columns,
             )
     except IngestFailedError as error:
         return error.outcome

@@ -3,14 +3,16 @@
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from uuid import UUID
 
 from extractors.extract import extraction_of
-from extractors.records import Article, Extraction, PlacedBlock, Rejected
+from extractors.formats.rows import columns_of
+from extractors.records import Article, Extraction, Page, PlacedBlock, Rejected
 from flows.fetch.reach import reached
-from flows.intake import pages_of
+from flows.opened import opened_inputs
 from flows.settings import DEFAULTS, Settings
-from flows.sources import Source, data_of, sources_of
+from flows.sources import Met, ReadFailedError, sources_of, unreadable
 
 PAGE = ("page_id", "uri", "url", "format", "charset", "language", "bytes", "sha256", "fetched_at")
 ARTICLE = (
@@ -29,17 +31,48 @@ def extractions_of(
     arguments: Sequence[str], *, today: date, settings: Settings = DEFAULTS
 ) -> Iterator[Extraction | Rejected]:
     """What the named sources hold, page by page, and in its place what gave no page."""
-    for source in reached(sources_of(arguments), settings=settings):
-        if not isinstance(source, Source):
-            if isinstance(source, Rejected):
-                yield source
-            continue
-        data = data_of(source)
-        if isinstance(data, Rejected):
-            yield data
-            continue
-        for page in pages_of(source, data):
+    for page in _pages(arguments, settings):
+        yield page if isinstance(page, Rejected) else extraction_of(page, today=today)
+
+
+def member_extractions(source: str, *, today: date, settings: Settings = DEFAULTS) -> Iterator[Extraction | Rejected]:
+    """What a source holds; ARCHIVE#MEMBER is the one member of that name or address."""
+    archive, member = _parted(source)
+    if member is None:
+        yield from extractions_of([source], today=today, settings=settings)
+        return
+    found = False
+    for page in _pages([archive], settings):
+        if page.uri.endswith(f"#{member}") or (isinstance(page, Page) and page.url == member):
+            found = True
             yield page if isinstance(page, Rejected) else extraction_of(page, today=today)
+    if not found:
+        yield Rejected(stage="source", code="source.missing", detail=f"the archive holds no {member}", uri=archive)
+
+
+def _parted(source: str) -> tuple[str, str | None]:
+    """The file and the name behind its "#"; None where the whole is the name of a source."""
+    place = source.find("#")
+    while place > 0 and not Path(source).exists():
+        if Path(source[:place]).is_file():
+            return source[:place], source[place + 1 :]
+        place = source.find("#", place + 1)
+    return source, None
+
+
+def _pages(arguments: Sequence[str], settings: Settings) -> Iterator[Page | Rejected]:
+    columns = columns_of(settings.columns)
+    for opened in opened_inputs(reached(sources_of(arguments), settings=settings)):
+        if isinstance(opened, Met):
+            continue
+        if isinstance(opened, Rejected):
+            yield opened
+            continue
+        try:
+            for found in opened.found(columns=columns):
+                yield from found.items
+        except ReadFailedError as error:
+            yield unreadable(opened.source.uri, error)
 
 
 def line_of(extraction: Extraction, *, blocks: bool = False) -> str:

@@ -87,7 +87,11 @@ def harvest_of(job: Job, *, told: Told = lambda _: None) -> Harvest:
         timed[page.page_id][0] if page.page_id in timed else _unseen(page, *job.poison[page.page_id])
         for page in job.batch.pages
     ]
-    rejected = (*job.batch.rejected, *(refusal for extraction in extractions for refusal in extraction.rejected))
+    rejected = (
+        *job.batch.rejected,
+        *job.batch.skipped,
+        *(refusal for extraction in extractions for refusal in extraction.rejected),
+    )
     return Harvest(
         tables=tables_of(extractions, run_id=job.run_id, now=job.now, extractor_version=EXTRACTOR_VERSION),
         funnel=_funnel_of(job.batch, extractions, rejected),

@@ -1,5 +1,6 @@
 """The ingest as a Prefect flow: the steps of flows.steps as tasks, a batch of pages each; artifacts of the report."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from prefect import flow, task
@@ -71,12 +72,14 @@ def ingest(
     accept: list[str] | None = None,
     manifest: str | None = None,
     workers: int | None = None,
+    columns: str | None = None,
 ) -> Outcome:
     """Bring pages into the warehouse: read, extract, check, load, publish, report.
 
     A `manifest` stands for the sources: the files of one batch that landed. If it is gone, somebody dealt with it.
     """
     settings = settings_of()
+    settings = replace(settings, columns=columns or settings.columns)
     landed = read(Path(manifest)) or Manifest(paths=()) if manifest else Manifest(paths=tuple(sources))
     order = Order(
         sources=landed.paths,

@@ -1,18 +1,19 @@
 """Inputs → batches of pages, without those that an earlier run has dealt with."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from extractors.formats import pages_in
+from extractors.formats.members import COLUMNS, SKIP, Columns
 from extractors.records import Page, Rejected
+from flows.opened import Opened, opened_inputs
 from flows.settings import BATCH_PAGES
-from flows.sources import Met, Source, data_of, file_source
+from flows.sources import Met, ReadFailedError, Source, file_source, unreadable
 
 GIVEN_UP_STAGE = "watch"
 BATCH_BYTES = 64_000_000  # what may lie in memory at once, however large the single pages are
+BATCH_REMARKS = 5_000  # records of an archive that hold no page
 
 # Those pairs (uri, sha256) that are dealt with, up to a position in them; None: to their end.
 Known = Callable[[Sequence[tuple[str, str]]], Mapping[tuple[str, str], int | None]]
@@ -35,12 +36,14 @@ class Input:
 class Batch:
     """What was read together: the new pages, the inputs behind them, what was refused, and the inputs met before.
 
-    sources == unchanged + refused + duplicates + len(pages), always; refused <= len(rejected).
+    sources == unchanged + refused + duplicates + len(pages), always; `skipped` are parts of archives that are no
+    documents, and no part of this sum.
     """
 
     pages: tuple[Page, ...]
     inputs: tuple[Input, ...]
     rejected: tuple[Rejected, ...]
+    skipped: tuple[Rejected, ...] = ()
     unchanged: int
     duplicates: int
 
@@ -64,85 +67,140 @@ def given_up_batch(given_up: Iterable[tuple[str, str]]) -> Batch:
     rejected: list[Rejected] = []
     for path, reason in given_up:
         source = file_source(Path(path))
-        uri, data = source.uri, data_of(source)
-        payload = data if isinstance(data, bytes) else b""
-        rejected.append(Rejected(stage=GIVEN_UP_STAGE, code="watch.given_up", detail=reason, uri=uri, payload=payload))
-        if isinstance(data, bytes):
-            inputs.append(Input(uri=uri, sha256=hashlib.sha256(data).hexdigest(), page_ids=()))
+        for opened in opened_inputs([source]):
+            data = opened.data if isinstance(opened, Opened) else None
+            rejected.append(
+                Rejected(
+                    stage=GIVEN_UP_STAGE, code="watch.given_up", detail=reason, uri=source.uri, payload=data or b""
+                )
+            )
+            if isinstance(opened, Opened):
+                inputs.append(Input(uri=source.uri, sha256=opened.sha256, page_ids=()))
     return Batch(pages=(), inputs=tuple(inputs), rejected=tuple(rejected), unchanged=0, duplicates=0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
-    source: Source
-    sha256: str
-    data: bytes
+def batches_of(
+    sources: Iterable[Source | Met | Rejected], *, known: Known, columns: Columns = COLUMNS
+) -> Iterator[Batch]:
+    """The sources in batches of about BATCH_PAGES documents and BATCH_BYTES; `known` says which are dealt with.
+
+    Lazy: a batch is read when it is asked for, and of an archive no more than that. The same page met again in this run
+    is a duplicate, not a page.
+    """
+    draft = _Draft()
+    for group in _groups(opened_inputs(sources)):
+        asked = [item.place for item in group if isinstance(item, Opened)]
+        dealt_with = known(asked) if asked else {}
+        for item in group:
+            if isinstance(item, Rejected):
+                draft.take([item])
+            elif isinstance(item, Met) or (item.place in dealt_with and dealt_with[item.place] is None):
+                draft.unchanged += 1
+            else:
+                yield from _read(item, draft, dealt_with.get(item.place) or 0, columns)
+        if draft.is_full:
+            yield draft.batch()
+    if not draft.is_empty:
+        yield draft.batch()
+
+
+def _read(opened: Opened, draft: "_Draft", start: int, columns: Columns) -> Iterator[Batch]:
+    """The batches that an archive fills; what is left of it, or a page, waits in the draft for the next one."""
+    position = start
+    try:
+        for found in opened.found(start=start, columns=columns):
+            if draft.is_full and opened.data is None:  # not before: the last batch shall have a part of the archive
+                draft.end_input(opened, position)
+                yield draft.batch()
+            draft.take(found.items)
+            position = found.position
+        draft.end_input(opened, None)
+    except ReadFailedError as error:
+        draft.take([unreadable(opened.source.uri, error)])
+        draft.end_input(opened, position)
+
+
+def _groups(items: Iterable[Opened | Met | Rejected]) -> Iterator[list[Opened | Met | Rejected]]:
+    """Inputs about which the ledger is asked at once: as many as a batch has, and an archive alone while it is open."""
+    group: list[Opened | Met | Rejected] = []
+    size = 0
+    for item in items:
+        if isinstance(item, Opened) and item.data is None:
+            if group:
+                yield group
+            yield [item]
+            group, size = [], 0
+            continue
+        group.append(item)
+        size += len(item.data or b"") if isinstance(item, Opened) else 0
+        if len(group) >= BATCH_PAGES or size >= BATCH_BYTES:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A batch that is being gathered; `met` are the pages of the whole run, `page_ids` those of the input at hand."""
+
+    met: set[UUID] = field(default_factory=set)
+    page_ids: list[UUID] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+    inputs: list[Input] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    skipped: list[Rejected] = field(default_factory=list)
+    unchanged: int = 0
+    duplicates: int = 0
+    size: int = 0
+
+    def take(self, items: Iterable[Page | Rejected]) -> None:
+        """Add what was found."""
+        for item in items:
+            if isinstance(item, Page):
+                self._take_page(item)
+            elif item.stage == SKIP:
+                self.skipped.append(item)
+            else:
+                self.rejected.append(item)
+                self.size += len(item.payload)
+
+    def _take_page(self, page: Page) -> None:
+        self.page_ids.append(page.page_id)
+        if page.page_id in self.met:
+            self.duplicates += 1
+            return
+        self.met.add(page.page_id)
+        self.pages.append(page)
+        self.size += page.bytes
+
+    def end_input(self, opened: Opened, position: int | None) -> None:
+        """The input was read up to the position; None: to its end."""
+        uri, sha256 = opened.place
+        self.inputs.append(Input(uri=uri, sha256=sha256, page_ids=tuple(self.page_ids), position=position))
+        self.page_ids = []
 
     @property
-    def place(self) -> tuple[str, str]:
-        return self.source.uri, self.sha256
+    def is_empty(self) -> bool:
+        """Whether nothing was met."""
+        return not (self.inputs or self.rejected or self.unchanged)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it is as large as a batch may be; remarks are small, and archives have many."""
+        documents = len(self.pages) + len(self.rejected) + self.duplicates + self.unchanged
+        return documents >= BATCH_PAGES or len(self.skipped) >= BATCH_REMARKS or self.size >= BATCH_BYTES
 
-def batches_of(sources: Iterable[Source | Met | Rejected], *, known: Known) -> Iterator[Batch]:
-    """The sources in batches of at most BATCH_PAGES inputs and about BATCH_BYTES; `known` says which are dealt with.
-
-    Lazy: a batch is read when it is asked for. The same page met again in this run is a duplicate, not a page.
-    """
-    met: set[UUID] = set()
-    for reads, refused, unchanged in _chunks(sources):
-        dealt_with = known([read.place for read in reads]) if reads else {}
-        new = [read for read in reads if read.place not in dealt_with]
-        yield _batch_of(new, refused, unchanged + len(reads) - len(new), met)
-
-
-def _batch_of(new: Sequence[_Read], refused: Sequence[Rejected], unchanged: int, met: set[UUID]) -> Batch:
-    pages: list[Page] = []
-    inputs: list[Input] = []
-    rejected = list(refused)
-    duplicates = 0
-    for read in new:
-        page_ids: list[UUID] = []
-        for item in pages_of(read.source, read.data):
-            if isinstance(item, Rejected):
-                rejected.append(item)
-                continue
-            page_ids.append(item.page_id)
-            if item.page_id in met:
-                duplicates += 1
-            else:
-                met.add(item.page_id)
-                pages.append(item)
-        inputs.append(Input(uri=read.source.uri, sha256=read.sha256, page_ids=tuple(page_ids)))
-    return Batch(
-        pages=tuple(pages),
-        inputs=tuple(inputs),
-        rejected=tuple(rejected),
-        unchanged=unchanged,
-        duplicates=duplicates,
-    )
-
-
-def pages_of(source: Source, data: bytes) -> Iterator[Page | Rejected]:
-    """The pages in the bytes of a source, with what its server said of it."""
-    return pages_in(data, uri=source.uri, url=source.url, fetched_at=source.fetched_at, media_type=source.media_type)
-
-
-def _chunks(sources: Iterable[Source | Met | Rejected]) -> Iterator[tuple[list[_Read], list[Rejected], int]]:
-    reads: list[_Read] = []
-    refused: list[Rejected] = []
-    size = unchanged = 0
-    for source in sources:
-        if isinstance(source, Met):
-            unchanged += 1
-            continue
-        data = source if isinstance(source, Rejected) else data_of(source)
-        if isinstance(data, Rejected):
-            refused.append(data)
-        elif isinstance(source, Source):
-            reads.append(_Read(source=source, sha256=hashlib.sha256(data).hexdigest(), data=data))
-            size += len(data)
-        if len(reads) + len(refused) >= BATCH_PAGES or size >= BATCH_BYTES:
-            yield reads, refused, unchanged
-            reads, refused, size, unchanged = [], [], 0, 0
-    if reads or refused or unchanged:
-        yield reads, refused, unchanged
+    def batch(self) -> Batch:
+        """What was gathered; afterwards the draft is empty."""
+        batch = Batch(
+            pages=tuple(self.pages),
+            inputs=tuple(self.inputs),
+            rejected=tuple(self.rejected),
+            skipped=tuple(self.skipped),
+            unchanged=self.unchanged,
+            duplicates=self.duplicates,
+        )
+        self.pages, self.inputs, self.rejected, self.skipped = [], [], [], []
+        self.unchanged = self.duplicates = self.size = 0
+        return batch

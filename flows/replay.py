@@ -64,9 +64,11 @@ def replayed(
 
 
 def today_of(page: Page) -> Page:
-    """The stored page as it would be read today: its format and encoding are found anew, its id stays."""
+    """The stored page as it would be read today: its format is found anew, and its encoding where the bytes
+    tell it: what a server once said of it is not said again. Its id stays.
+    """
     for url in (page.url, None):  # the id was made with the address that was given, not with one the page declares
-        for found in pages_in(page.data, uri=page.uri, url=url, fetched_at=page.fetched_at):
+        for found in pages_in(page.data, uri=page.uri, url=url, fetched_at=page.fetched_at, charset=page.charset):
             if isinstance(found, Page) and found.page_id == page.page_id:
                 return replace(found, capture=page.capture)
     return page

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import duckdb
 
 from extractors.extract import EXTRACTOR_VERSION
+from extractors.formats.rows import columns_of
 from extractors.records import Rejected
 from flows import progress
 from flows.fetch.reach import FETCH_STAGE, memory_beside, reached
@@ -197,7 +198,7 @@ def _batches_of(order: Order, sources: Iterable[Source | Address | Rejected], *,
     """The sources in batches, with the addresses among them asked for."""
     memory = memory_beside(captures_at(order.warehouse, order.settings))
     found = reached(sources, settings=order.settings, known=known, memory=memory, rehearsal=order.rehearsal)
-    return batches_of(found, known=known)
+    return batches_of(found, known=known, columns=columns_of(order.settings.columns))
 
 
 def _together(before: Outcome | None, last: Outcome) -> Outcome:
@@ -430,4 +431,5 @@ def _items_of(refusals: Iterable[Rejected], *, run_id: UUID) -> Iterator[Quarant
 
 def _refused(harvest: Harvest) -> tuple[Rejected, ...]:
     """What gave no page, as opposed to pages or quotes that were looked at and not taken."""
-    return tuple(replace(refusal, payload=b"") for refusal in harvest.rejected if refusal.page_id is None)
+    found = (refusal for refusal in harvest.rejected if refusal.page_id is None and refusal.stage not in REMARKS)
+    return tuple(replace(refusal, payload=b"") for refusal in found)

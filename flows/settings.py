@@ -54,6 +54,10 @@ class Settings:
 
     warehouse: Path = field(default=Path("pullquote.duckdb"), metadata=_means("the warehouse"))
     reports: Path = field(default=Path("reports"), metadata=_means("the folder of the reports"))
+    columns: str | None = field(
+        default=None,
+        metadata=_means("which columns of JSON Lines and Parquet hold a page, as in `content=raw url=link`"),
+    )
     captures: str | None = field(
         default=None, metadata=_means("the folder of the captures; not set: beside the warehouse")
     )

@@ -1,6 +1,7 @@
 """What the user named → the inputs to read: files, folders, globs, "-" for standard input, and addresses of pages."""
 
 import glob
+import io
 import os
 import shutil
 import sys
@@ -10,11 +11,12 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, TypeVar, cast
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from extractors.formats import MAX_BYTES
+from extractors.errors import PullquoteError
+from extractors.formats.members import MAX_BYTES, is_page_name
 from extractors.records import Rejected
 
 STDIN = "-"
@@ -22,7 +24,8 @@ EMPTY_FOLDER = "source.empty_folder"
 UNREADABLE = "source.unreadable"
 TOO_LARGE = "source.too_large"
 LIST_SUFFIX = ".urls"  # a list of addresses, one a line; read where it is named, not where it merely lies in a folder
-SKIPPED_SUFFIXES = (".tmp", ".answer.json", LIST_SUFFIX)  # half-written files, and the answers beside seed pages
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +94,52 @@ def whole(file: BinaryIO, source: Source) -> bytes | Rejected:
     return data
 
 
-def unreadable(uri: str, error: OSError) -> Rejected:
+class ReadFailedError(PullquoteError):
+    """A file that was opened could not be read on: the fault of a disk or a network, not of its bytes."""
+
+
+def unreadable(uri: str, error: OSError | ReadFailedError) -> Rejected:
     """An input that is there and cannot be read."""
-    return _refused(uri, UNREADABLE, f"cannot be read: {error.strerror or error}")
+    reason = error.detail if isinstance(error, ReadFailedError) else error.strerror or error
+    return _refused(uri, UNREADABLE, f"cannot be read: {reason}")
+
+
+class _Steady(io.RawIOBase):
+    """A file whose failures cannot be mistaken for those of its bytes."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__()
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        data = self._told(partial(self._file.read, len(buffer)))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        if whence == io.SEEK_SET and offset < 0:
+            raise ValueError("before the beginning")
+        return self._told(partial(self._file.seek, offset, whence))
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def _told(self, call: Callable[[], Value]) -> Value:
+        try:
+            return call()
+        except OSError as error:
+            raise ReadFailedError(UNREADABLE, error.strerror or str(error)) from error
+
+
+def steady(file: BinaryIO) -> io.BufferedReader:
+    """The seekable file, whose OSErrors are ReadFailedErrors from now on."""
+    return io.BufferedReader(_Steady(file), io.DEFAULT_BUFFER_SIZE * 8)
 
 
 def file_source(path: Path) -> Source:
@@ -163,7 +209,7 @@ def _listed(path: Path) -> Iterator[Address | Rejected]:
 
 
 def _inside(folder: Path) -> Iterator[Source | Rejected]:
-    """The files below a folder; hidden ones and those with SKIPPED_SUFFIXES are not pages."""
+    """The files below a folder; hidden and half-written ones are not pages."""
     found = False
     failures: list[OSError] = []
     for parent, folders, names in os.walk(folder, onerror=failures.append):
@@ -192,11 +238,6 @@ def _matching(pattern: str) -> Iterator[Source | Address | Rejected]:
             yield file_source(path)
     if not paths:
         yield _refused(pattern, "source.missing", "nothing matches this pattern")
-
-
-def is_page_name(name: str) -> bool:
-    """Whether a file of this name is taken from a folder: not a hidden one, nor one with SKIPPED_SUFFIXES."""
-    return not name.startswith(".") and not name.endswith(SKIPPED_SUFFIXES)
 
 
 def printable(name: str) -> str:

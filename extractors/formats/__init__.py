@@ -2,10 +2,12 @@
 
 A format module has `MEDIA_TYPES` and `SUFFIXES` (what its inputs are called), `recognised(data)` (what they look like)
 and `pages_of(source)` (what they hold). One that says `WRAPS = True` holds other inputs, and is asked before all others.
+What is too large to be held whole, because it is many documents, is an archive: see archives.py.
 """
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
@@ -14,11 +16,13 @@ from typing import Protocol
 
 from extractors.formats.charset import has_text
 from extractors.formats.html import resembles
+from extractors.formats.members import MAX_BYTES
 from extractors.formats.source import Source
 from extractors.records import Page, Rejected
 
 BLANK = b" \t\r\n\x0b\x0c\xef\xbb\xbf\xff\xfe\xc2\xa0\0"  # white space, byte order marks, no-break spaces
-MAX_BYTES = 20_000_000  # the largest of 1,452 labelled pages has 6 MB; a page beyond this is an archive or an attack
+
+CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
 
 # What binary files begin with; a named kind makes a better refusal than "binary".
 SIGNATURES = {
@@ -49,11 +53,11 @@ class FormatModule(Protocol):
 
 @cache
 def formats() -> dict[str, FormatModule]:
-    """Every format by its module's name: a module that has MEDIA_TYPES is one."""
+    """Every format by its module's name: a module that has `pages_of` is one."""
     found: dict[str, FormatModule] = {}
     for info in sorted(pkgutil.iter_modules(__path__), key=lambda info: info.name):
         module = importlib.import_module(f"{__name__}.{info.name}")
-        if hasattr(module, "MEDIA_TYPES"):
+        if hasattr(module, "pages_of"):
             found[info.name] = module
     return found
 
@@ -65,12 +69,14 @@ def pages_in(
     url: str | None = None,
     fetched_at: datetime | None = None,
     media_type: str | None = None,
+    charset: str | None = None,
 ) -> Iterator[Page | Rejected]:
     """The pages in one input, in its order; what is no page comes back as a Rejected. Never raises on any bytes.
 
-    What the bytes look like beats what they are called: servers and file names mislabel pages.
+    What the bytes look like beats what they are called: servers and file names mislabel pages, and their encodings.
     """
-    source = Source(data=data, uri=uri, url=url, fetched_at=fetched_at)
+    said = CHARSET.search(media_type) if media_type and not charset else None
+    source = Source(data=data, uri=uri, url=url, fetched_at=fetched_at, charset=said[1] if said else charset)
     for module in formats().values():
         if getattr(module, "WRAPS", False) and module.recognised(data):
             yield from module.pages_of(source)
@@ -104,8 +110,9 @@ def _format_of(data: bytes, uri: str, media_type: str | None) -> FormatModule:
         if name != "text" and module.recognised(data):
             return module
     name = (media_type or "").partition(";")[0].strip().lower()
-    suffix = PurePosixPath(uri.partition("?")[0].partition("#")[0]).suffix.lower()
+    place, _, member = uri.partition("#")  # a fragment of an address, or a file in an archive
+    suffixes = {PurePosixPath(part).suffix.lower() for part in (place.partition("?")[0], member)}
     for module in modules.values():
-        if name in module.MEDIA_TYPES or (not name and suffix in module.SUFFIXES):
+        if name in module.MEDIA_TYPES or (not name and suffixes.intersection(module.SUFFIXES)):
             return module
     return modules["html"] if resembles(data) else modules["text"]

@@ -18,9 +18,10 @@ TWICE = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4]
 _CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27}) + b"\x7f"
 
 
-def charset_of(data: bytes) -> str:
+def charset_of(data: bytes, said: str | None = None) -> str:
     """The Python codec name to decode `data` with (errors="replace"): byte order mark, UTF-8 that decodes, UTF-16
-    without a mark, the declared label where it decodes, a statistical guess, in this order.
+    without a mark, the label that was `said` with it or that it declares where it decodes, a statistical guess, in this
+    order.
     """
     for mark, name in BOMS:
         if data.startswith(mark):
@@ -31,9 +32,10 @@ def charset_of(data: bytes) -> str:
     if _is_utf8(data):
         return "utf-8"
     match = DECLARED.search(data[:HEAD_BYTES])
-    label = _codec(match[1].decode("ascii", "replace")) if match else None
-    if label and label != "utf-8" and _decodes(data, label):
-        return label
+    declared = match[1].decode("ascii", "replace") if match else None
+    for label in (_codec(said), _codec(declared)):
+        if label and label != "utf-8" and _decodes(data, label):
+            return label
     return _codec(detect_encoding(data[:SAMPLE_BYTES])) or "utf-8"
 
 

@@ -1,6 +1,5 @@
 """How a batch is dealt with in `serve`: an event wakes a run of the deployment, and the ledger tells when it is done."""
 
-import hashlib
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -11,11 +10,12 @@ from threading import Event
 import duckdb
 
 from extractors.errors import PullquoteError
-from extractors.formats import MAX_BYTES
+from extractors.records import Rejected
 from flows.ledger import readable
+from flows.opened import Opened, opened_inputs
 from flows.serve.api import ENDED, Api
 from flows.serve.manifest import Manifest, manifests_of, written
-from flows.sources import printable
+from flows.sources import TOO_LARGE, file_source
 from flows.watch.deal import OF_THE_SYSTEM, Dealt, NotNowError
 
 LOOK = 0.2  # seconds between two looks at the published ledger
@@ -91,15 +91,11 @@ def _read(paths: Iterable[str]) -> tuple[list[tuple[str, str]], dict[str, str], 
     unread: dict[str, str] = {}
     final: set[str] = set()
     for path in paths:
-        try:
-            if Path(path).stat().st_size > MAX_BYTES:
-                unread[path] = f"more than {MAX_BYTES:,} bytes"
-                final.add(path)
-                continue
-            with Path(path).open("rb") as file:
-                pairs.append((printable(path), hashlib.file_digest(file, "sha256").hexdigest()))
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            unread[path] = f"cannot be read: {error.strerror or error}"
+        for opened in opened_inputs([file_source(Path(path))]):
+            if isinstance(opened, Opened):
+                pairs.append(opened.place)
+            elif isinstance(opened, Rejected) and Path(path).exists():  # else nobody misses it any more
+                unread[path] = opened.detail
+                if opened.code == TOO_LARGE:
+                    final.add(path)
     return pairs, unread, frozenset(final)

@@ -1,6 +1,7 @@
 """`pullquote ingest`: pages into the warehouse."""
 
 import gc
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from flows.sources import names_anything
 from flows.verbs.options import (
     DEBUG,
     LogFormat,
+    columns_option,
     debug,
     log_format_option,
     log_refusal,
@@ -36,6 +38,7 @@ def _rules_named(_: click.Context, __: click.Parameter, names: tuple[str, ...]) 
 @warehouse_option
 @reports_option
 @workers_option
+@columns_option
 @click.option("--direct", is_flag=True, help="The same functions without Prefect: no server, no artifacts.")
 @click.option(
     "--accept",
@@ -54,6 +57,7 @@ def ingest(
     warehouse: Path | None,
     reports: Path | None,
     workers: int | None,
+    columns: str | None,
     direct: bool,
     accept: tuple[str, ...],
     dry_run: bool,
@@ -62,14 +66,16 @@ def ingest(
     """Bring pages into the warehouse.
 
     Reads them, extracts articles and quotes, checks them, loads what passed, reports. A SOURCE is a file, a folder,
-    a glob, the address of a page, feed or sitemap, or - for standard input. What is in the warehouse already is left
-    alone.
+    a glob, the address of a page, feed or sitemap, or - for standard input. A file is a page or an archive of pages:
+    WARC, WET, WACZ, zip, tar, JSON Lines, Parquet, packed by gzip or zstd or not. What is in the warehouse already is
+    left alone.
     """
     from flows.logs import telling
     from flows.summary import text_of
 
     gc.set_threshold(*BATCH_GC)
     settings = settings_of()
+    settings = replace(settings, columns=columns or settings.columns)
     warehouse, reports = warehouse or settings.warehouse, reports or settings.reports
     with telling(log_format, title="ingest"):
         if direct or dry_run or not names_anything(sources):  # a typo is said at once, not after a server has started
@@ -91,7 +97,9 @@ def ingest(
             prepare_prefect(debug=bool(ctx.meta.get(DEBUG)))
             from flows.command import outcome_of_flow
 
-            outcome = outcome_of_flow(sources, warehouse=warehouse, reports=reports, accept=accept, workers=workers)
+            outcome = outcome_of_flow(
+                sources, warehouse=warehouse, reports=reports, accept=accept, workers=workers, columns=columns
+            )
         for refusal in outcome.refused:
             log_refusal(refusal)
     click.echo(text_of(outcome))

@@ -51,6 +51,25 @@ workers_option = click.option(
     metavar="N",
     help="Worker processes that extract [default: one for each core; 0: none, and a page that hangs hangs all].",
 )
+
+
+def _columns_named(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
+    if text:
+        from extractors.formats.rows import columns_of
+
+        try:
+            columns_of(text)
+        except PullquoteError as error:
+            raise click.BadParameter(error.detail) from error
+    return text
+
+
+columns_option = click.option(
+    "--columns",
+    metavar="ROLE=NAME...",
+    callback=_columns_named,
+    help="Which columns of JSON Lines and Parquet hold a page, as in 'content=raw url=link fetched_at=seen'.",
+)
 done_option = click.option(
     "--done", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Move what is dealt with there."
 )

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from threading import Event
 
-from flows.sources import is_page_name
+from extractors.formats.members import is_page_name
 from flows.watch.backlog import Backlog, Look
 from flows.watch.ears import Ears
 from flows.watch.folder import files_below, look_at

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from flows.sources import is_page_name
+from extractors.formats.members import is_page_name
 from flows.watch.backlog import Look, Writing
 
 

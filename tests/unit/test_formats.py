@@ -3,6 +3,7 @@
 import codecs
 import gzip
 import zlib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from extractors.formats import pages_in
 from extractors.formats.charset import text_of
 from extractors.formats.source import host_of
 from extractors.records import Page, Rejected, uuid_of
+from tests.archives import mhtml
 
 JAPANESE = "これは日本語の文章です。今日はとても良い天気なので、散歩に行きました。駅前の店で本を買いました。" * 3
 GERMAN = "Der Bürgermeister sagte, es müsse für alle über das Gespräch geredet werden. " * 4
@@ -165,8 +167,8 @@ def test_every_format_has_an_input_that_it_recognises(seeds: Path) -> None:
     examples = {"html": b"<!doctype html><title>Hello</title>", "text": b"Hello"}
     recognised: set[str] = {page_of(data).format for data in examples.values()}
     recognised |= {page_of(path.read_bytes(), uri=path.name).format for path in seeds.glob("*.txt")}
-    saved = b"HTTP/1.1 200 OK\r\n\r\n" + examples["html"]
-    recognised |= {name for name, module in formats.formats().items() if module.recognised(saved)}
+    saved = (b"HTTP/1.1 200 OK\r\n\r\n" + examples["html"], mhtml("<p>Hello", url="https://example.org/a"))
+    recognised |= {name for name, module in formats.formats().items() if any(map(module.recognised, saved))}
     assert recognised == set(formats.formats())
 
 
@@ -175,3 +177,21 @@ def test_what_was_encoded_twice_is_read_once() -> None:
 
     assert text_of(spoilt, "utf-8") == "“It’s late,” she said\u00a0– naïve"
     assert text_of("à\u00a0«\u00a0Ça va ? » Ã is a letter".encode(), "utf-8") == "à\u00a0«\u00a0Ça va ? » Ã is a letter"
+
+
+def test_a_saved_page_is_the_page_in_it() -> None:
+    html = "<!doctype html><html><body><p class=x>“Hello,” said Ann.</p></body></html>"
+    page = page_of(mhtml(html, url="https://example.org/a?b=c"), uri="saved.mhtml")
+
+    assert (page.format, page.url, page.fetched_at) == (
+        "html",
+        "https://example.org/a?b=c",
+        datetime(2024, 3, 4, 5, 6, 7, tzinfo=UTC),
+    )
+    assert text_of(page.data, page.charset).strip() == html
+
+
+def test_a_saved_page_without_html_says_so() -> None:
+    data = mhtml("x", url="https://example.org/").replace(b"Content-Type: text/html", b"Content-Type: text/css")
+
+    assert refusal_of(data).code == "format.no_html"

@@ -15,9 +15,9 @@ from warehouse.report.text import quantity, visible
 Fate = Literal["kept", "aside", "lost"]  # went on; left for a harmless reason; refused
 
 WORDS = {"passed": "Passed", "warned": "Passed with warnings", "refused": "Refused", "unchanged": "Nothing new"}
-# Stages whose refusals are remarks: candidates that were no quotes, dates that cannot be. They are counted and shown,
-# but nothing is held back for them, so they are neither quarantined nor a reason to warn.
-REMARKS = frozenset({"quote", "metadata"})
+# Stages whose refusals are remarks: candidates that were no quotes, dates that cannot be, records of archives that hold
+# no page. They are counted and shown, but nothing is held back for them: neither quarantined nor a reason to warn.
+REMARKS = frozenset({"quote", "metadata", "skip"})
 MEASURES = {
     "pages": "Pages",
     "extraction_rate": "Pages with an article",
