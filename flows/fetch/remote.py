@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from extractors.formats.members import is_page_name
 from extractors.records import Rejected
-from flows.sources import EMPTY_FOLDER, UNREADABLE, Source, is_page_name, printable
+from flows.sources import EMPTY_FOLDER, UNREADABLE, Source, printable
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
