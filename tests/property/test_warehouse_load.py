@@ -35,13 +35,13 @@ def _rows(batches: list[list[Extraction]], *, without: tuple[str, ...] = ()) -> 
         return {table: rows_of(connection, table, without=without) for table in (*CONTENT, *ACROSS, "ledger")}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(batch=st.lists(extractions(), max_size=5))
 def test_twice_is_once(batch: list[Extraction]) -> None:
     assert _rows([batch, batch]) == _rows([batch])
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     batch=st.lists(extractions(), max_size=5, unique_by=lambda extraction: extraction.page.page_id),
     seed=st.integers(0, 1000),
