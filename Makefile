@@ -4,6 +4,8 @@ BIN := $(VENV)/bin
 # --no-deps: the locks are complete, and pip need not (and older ones cannot) resolve them again.
 INSTALL := $(BIN)/python -m pip --quiet --disable-pip-version-check install --no-deps
 SOURCES ?= seeds
+# Files of tests at a time: more servers and browsers at once want a large machine.
+JOBS ?= 2
 
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
@@ -30,7 +32,7 @@ run: $(VENV)/.ready
 	@$(BIN)/pullquote ingest $(SOURCES)
 
 test: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -m 'not slow' --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest -m 'not slow' -n $(JOBS) --dist loadfile --cov --cov-report=term $(ARGS)
 
 test-slow: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -m slow $(ARGS)
