@@ -19,6 +19,7 @@ MOST_LINKS = 50_000  # what a sitemap may hold by its protocol; a longer list is
 HEAD = 65_536  # bytes in which the first element stands
 ENTRIES = {"rss": "item", "RDF": "item", "feed": "entry", "urlset": "url", "sitemapindex": "sitemap"}
 MOMENTS = frozenset({"pubDate", "published", "updated", "modified", "date", "lastmod"})
+BEGINNINGS = (b"<", b"\xff\xfe<\0", b"\xfe\xff\0<")  # in UTF-8 or UTF-16; what is archived has a head of its own
 JSON_FEED = "https://jsonfeed.org/version/"
 # Entities stay what they are, nothing is loaded, and libxml2's bounds on depth and size hold.
 SAFELY = {"resolve_entities": False, "load_dtd": False, "no_network": True, "huge_tree": False, "recover": True}
@@ -65,8 +66,8 @@ def _head_of(data: bytes) -> bytes:
 
 
 def _root_of(head: bytes) -> str:
-    """The name of the first element without its namespace, "" if there is none."""
-    if b"<" not in head[:1024]:
+    """The name of the first element without its namespace, "" if the data do not begin as XML."""
+    if not head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(BEGINNINGS):
         return ""
     try:
         for _, element in etree.iterparse(BytesIO(head), events=("start",), **SAFELY):

@@ -80,6 +80,8 @@ def test_dates_that_are_none(text: str) -> None:
         b"hello",
         b"<!doctype html><rss><item><link>x</link></item></rss>",
         b"<html><feed/></html>",
+        b"WARC/1.0\r\nWARC-Type: response\r\n\r\nHTTP/1.1 200 OK\r\n\r\n" + RSS,
+        b"read this: " + RSS,
         b"\x1f\x8bno",
         b"{}",
     ],
