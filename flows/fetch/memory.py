@@ -6,9 +6,8 @@ Whether a page is dealt with is for the ledger to say; without this file everyth
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass, fields
-from datetime import datetime
 from pathlib import Path
 
 from extractors.errors import PullquoteError
@@ -45,22 +44,24 @@ class Memory:
     """Answers by address."""
 
     connection: sqlite3.Connection
+    place: str
 
     def of(self, urls: Sequence[str]) -> dict[str, Remembered]:
-        """What is remembered of these addresses."""
+        """What is remembered of these addresses; PullquoteError "fetch.memory" if the file cannot be read."""
         found: dict[str, Remembered] = {}
         for start in range(0, len(urls), AT_ONCE):
             asked = urls[start : start + AT_ONCE]
-            for row in self.connection.execute(f"{ASK} ({', '.join('?' * len(asked))})", asked):
-                values = dict(zip(NAMES, row, strict=True))
-                values["body"] = zlib.decompress(values["body"]) if values["body"] is not None else None
-                found[values["url"]] = Remembered(**values)
+            with _named(self.place):
+                for row in self.connection.execute(f"{ASK} ({', '.join('?' * len(asked))})", asked):
+                    values = dict(zip(NAMES, row, strict=True))
+                    values["body"] = zlib.decompress(values["body"]) if values["body"] is not None else None
+                    found[values["url"]] = Remembered(**values)
         return found
 
     def keep(self, answer: Remembered) -> None:
-        """From now on this is what the address said."""
+        """From now on this is what the address said; PullquoteError "fetch.memory" if the file cannot be written."""
         *rest, body = astuple(answer)
-        with self.connection:
+        with _named(self.place), self.connection:
             self.connection.execute(STORE, (*rest, zlib.compress(body) if body is not None else None))
 
 
@@ -69,31 +70,22 @@ def memory_at(path: Path | None, *, rehearsal: bool = False) -> Iterator[Memory]
     """The memory in a file, made if it is missing; of no file one that ends with the program. A rehearsal reads the
     file and writes none. PullquoteError "fetch.memory" if the file is something else.
     """
-    try:
-        if rehearsal and path and path.exists():
-            connection = sqlite3.connect(NOWHERE, check_same_thread=False)
-            with _closing(sqlite3.connect(path)) as stored:
-                stored.backup(connection)
-        else:
-            connection = sqlite3.connect(
-                NOWHERE if rehearsal or not path else path, check_same_thread=False, timeout=60
-            )
-        connection.execute("PRAGMA synchronous = OFF")  # a hint that is lost costs a question
-        connection.execute(TABLE)
-    except sqlite3.Error as error:
-        raise PullquoteError("fetch.memory", f"{path} cannot be used: {error}; it may be deleted") from None
-    with _closing(connection):
-        yield Memory(connection)
+    place = str(path) if path and not rehearsal else NOWHERE
+    with _named(str(path)):
+        connection = sqlite3.connect(place, check_same_thread=False, timeout=60)
+    with closing(connection):
+        with _named(str(path)):
+            if rehearsal and path and path.exists():
+                with closing(sqlite3.connect(path)) as stored:
+                    stored.backup(connection)
+            connection.execute("PRAGMA synchronous = OFF")  # a hint that is lost costs a question
+            connection.execute(TABLE)
+        yield Memory(connection, str(path))
 
 
 @contextmanager
-def _closing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+def _named(place: str) -> Iterator[None]:
     try:
-        yield connection
-    finally:
-        connection.close()
-
-
-def seconds_of(moment: datetime) -> float:
-    """A moment as this module stores it."""
-    return moment.timestamp()
+        yield
+    except (sqlite3.Error, zlib.error) as error:
+        raise PullquoteError("fetch.memory", f"{place} cannot be used: {error}; it may be deleted") from None

@@ -1,6 +1,7 @@
 """Pages over a real network stack: servers of this machine, kind and hostile. Nothing here leaves it."""
 
 import gzip
+import sqlite3
 import ssl
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -557,6 +558,12 @@ def test_the_memory_is_a_file_that_may_be_lost_or_foreign(tmp_path: Path, site: 
     file.unlink()
     with memory_at(file) as memory:
         obtained(fetched(memory, site.at("/a"), known=ledger(first)))
+    with memory_at(file) as memory, sqlite3.connect(file) as other:
+        other.execute("DROP TABLE answers")
+        other.commit()
+        with pytest.raises(PullquoteError, match="may be deleted"):
+            fetched(memory, site.at("/a"))
+    other.close()
     file.write_bytes(b"<html>" * 200)
     with pytest.raises(PullquoteError, match="may be deleted"), memory_at(file):
         pass
