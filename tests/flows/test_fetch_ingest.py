@@ -8,6 +8,7 @@ import pytest
 
 from flows.run import Order, Outcome, ingested
 from flows.settings import Settings
+from tests.archives import documents, warc
 from tests.website import Website, leads_to, page, says, website
 
 Ingest = Callable[..., Outcome]
@@ -130,6 +131,18 @@ def test_a_list_beside_files(site: Website, ingest: Ingest, tmp_path: Path) -> N
     assert out.report.run.funnel.articles_loaded == 2
     assert [(refusal.code, refusal.uri) for refusal in out.refused] == [("fetch.address", "ftp://x/")]
     assert out.report.run.funnel.unchanged == 1
+
+
+def test_an_archive_behind_an_address_is_one(site: Website, ingest: Ingest, tmp_path: Path) -> None:
+    site.paths["/crawl.warc.gz"] = says(warc(documents(2)), media_type="application/warc", ETag='"1"')
+
+    assert ingest(site.at("/crawl.warc.gz")).report.run.funnel.pages == 2
+    places = asked(
+        tmp_path, "SELECT url, starts_with(uri, $$" + site.at("/crawl.warc.gz#") + "$$) FROM pages ORDER BY url"
+    )
+    assert places == [("https://example.org/0", True), ("https://example.org/1", True)]
+    assert ingest(site.at("/crawl.warc.gz")).report.run.state == "unchanged"
+    assert site.asked_for("/crawl.warc.gz")[1]["If-None-Match"] == '"1"'
 
 
 def test_commands_take_addresses(site: Website, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
+import duckdb
 import fsspec
 import pytest
 from moto.server import ThreadedMotoServer
@@ -13,6 +14,7 @@ from moto.server import ThreadedMotoServer
 from extractors.records import Rejected
 from flows.run import Order, ingested
 from flows.sources import Source, data_of, sources_of
+from tests.archives import documents, warc, zipped
 from tests.website import page
 
 KEYS = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_name": "us-east-1"}
@@ -120,15 +122,28 @@ def test_a_store_whose_package_is_missing_is_told() -> None:
         assert "gcsfs" in refusal("gs://pages/a.html").detail
 
 
-def test_pages_and_archives_of_a_store_are_loaded(bucket: str, tmp_path: Path) -> None:
-    store = fsspec.filesystem("memory")
-    store.pipe("/inbox/c.html", page("Memory"))
+def test_pages_and_archives_of_a_store_are_loaded(bucket: str, server: str, tmp_path: Path) -> None:
+    client = boto3.client("s3", endpoint_url=server, **KEYS)
+    client.put_object(Bucket="pages", Key="dumps/1.warc.gz", Body=warc(documents(3)))
+    client.put_object(Bucket="pages", Key="dumps/2.zip", Body=zipped(documents(5)[3:]))
+    client.put_object(Bucket="pages", Key="dumps/notes.txt", Body=b"no match")
+    client.close()
+    fsspec.filesystem("memory").pipe("/inbox/c.html", page("Memory"))
     order = Order(
-        sources=(f"{bucket}/crawl/*.html", "memory://inbox"), warehouse=tmp_path / "w.duckdb", reports=tmp_path / "r"
+        sources=(f"{bucket}/crawl/*.html", f"{bucket}/dumps/*.[wz]*", "memory://inbox"),
+        warehouse=tmp_path / "w.duckdb",
+        reports=tmp_path / "r",
     )
 
     outcome = ingested(order)
 
     assert not outcome.failed
-    assert outcome.report.run.funnel.articles_loaded == 2
-    assert ingested(order).report.run.funnel.unchanged == 2
+    assert outcome.report.run.funnel.pages == 1 + 3 + 2 + 1
+    with duckdb.connect(str(order.warehouse), read_only=True) as connection:
+        places = connection.execute("SELECT uri FROM pages WHERE contains(uri, 'dumps') ORDER BY uri").fetchall()
+        inputs = connection.execute("SELECT count(*) FROM ledger WHERE position IS NULL").fetchone()
+    assert [uri.partition("#")[0] for (uri,) in places] == ["s3://pages/dumps/1.warc.gz"] * 3 + [
+        "s3://pages/dumps/2.zip"
+    ] * 2
+    assert inputs == (4,)
+    assert ingested(order).report.run.state == "unchanged"
