@@ -12,7 +12,7 @@ from flows.settings import BATCH_PAGES
 from flows.sources import Met, ReadFailedError, Source, file_source, unreadable
 
 GIVEN_UP_STAGE = "watch"
-BATCH_BYTES = 64_000_000  # what may lie in memory at once, however large the single pages are
+BATCH_BYTES = 16_000_000  # a worker that takes them in needs some 20 times as much
 BATCH_REMARKS = 5_000  # records of an archive that hold no page
 
 # Those pairs (uri, sha256) that are dealt with, up to a position in them; None: to their end.

@@ -18,6 +18,7 @@ from uuid import UUID
 from extractors.errors import PullquoteError
 
 GZIP = 31  # zlib's name for "one gzip member"
+LEVEL = 4  # on web pages 6 % more bytes than level 9, in less than half of its time
 CHUNK = 1 << 20
 HEAD_BYTES = 4096  # our records' headers are shorter, unless an address is very long
 DIGEST = b"\r\nWARC-Payload-Digest: sha256:"
@@ -108,7 +109,7 @@ def record_of(content: Content) -> bytes:
     from warcio.warcwriter import WARCWriter
 
     file = BytesIO()
-    writer = WARCWriter(file, gzip=True, warc_version="1.1")
+    writer = WARCWriter(file, gzip=False, warc_version="1.1")
     digest = f"sha256:{content.sha256}"
     record = writer.create_warc_record(
         _uri_of(content.address),
@@ -124,7 +125,8 @@ def record_of(content: Content) -> bytes:
         },
     )
     writer.write_record(record)
-    return file.getvalue()
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
+    return packer.compress(file.getvalue()) + packer.flush()
 
 
 def whole_records(file: BinaryIO, *, name: str, start: int) -> Iterator[tuple[Place, str | None]]:

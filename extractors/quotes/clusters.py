@@ -14,7 +14,9 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import Literal
 from uuid import UUID
+from zlib import crc32
 
+import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
@@ -24,6 +26,8 @@ from extractors.records import Variant, Wording, uuid_of
 
 GRAM = 3  # words of a key
 WINDOW = 4  # n-grams of which one is a key
+RUN = 5  # words of a sketch's run
+MIXER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 by the golden ratio: every bit of a word reaches the upper ones
 FEW_WORDS = 12  # texts this short have every n-gram as a key: a changed word spoils three of them
 WHOLE = 1 << 63  # the bit of keys that stand for all the words
 
@@ -139,9 +143,16 @@ def sketch_of(body: str) -> tuple[int, ...]:
     """A sample of an article's 5-word runs, sorted: near-identical texts have most of it in common (Broder, "On the
     resemblance and containment of documents", 1997). One run in eight, chosen by its hash.
     """
-    words = folded(body).split()
-    grams = {_hash(" ".join(words[at : at + 5])) for at in range(len(words) - 4)}
-    return tuple(sorted(gram for gram in grams if gram % 8 == 0))
+    words = _WORD.findall(body.casefold())
+    if len(words) < RUN:
+        return ()
+    codes = np.fromiter((crc32(word.encode("utf-8", "replace")) for word in words), np.uint64, len(words))
+    runs = np.zeros(len(words) - RUN + 1, np.uint64)
+    for at in range(RUN):  # of all runs the first words, then the second ones, …
+        runs = (runs + codes[at : at + len(runs)]) * MIXER
+        runs ^= runs >> np.uint64(29)
+    chosen: list[int] = np.unique(runs[runs >> np.uint64(61) == 0]).tolist()
+    return tuple(chosen)
 
 
 def _keys(words: str, length: int, who: str | None, work_id: UUID | None) -> tuple[int, ...]:

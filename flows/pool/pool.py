@@ -110,8 +110,8 @@ class Pool:
                     return
                 else:
                     self._take_in(ready, done)
-        finally:
-            for worker in [worker for worker in self._living.values() if worker.task]:
+        finally:  # a fork is cheap, and what comes after the harvest can use the memory
+            for worker in list(self._living.values()):
                 self._dismiss(worker)
 
     def _hand_out(self, ready: deque[_Task]) -> None:
