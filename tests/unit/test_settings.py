@@ -15,13 +15,17 @@ def test_nothing_set_gives_the_defaults() -> None:
 
 def test_every_field_can_be_set() -> None:
     fields_of = {variable_of(entry): entry for entry in fields(Settings)}
-    given = {name: "7" if isinstance(entry.default, (int, float)) else "words" for name, entry in fields_of.items()}
+    numbers = {
+        name: max(7, entry.metadata["least"])
+        for name, entry in fields_of.items()
+        if isinstance(entry.default, (int, float)) or entry.metadata["kind"] in {int, float}
+    }
 
-    settings = settings_of(given)
+    settings = settings_of({name: str(numbers.get(name, "words")) for name in fields_of})
 
-    for entry in fields_of.values():
-        wanted = 7 if isinstance(entry.default, (int, float)) else "words"
-        assert getattr(settings, entry.name) == (Path("words") if isinstance(entry.default, Path) else wanted)
+    for name, entry in fields_of.items():
+        wanted = numbers.get(name, Path("words") if isinstance(entry.default, Path) else "words")
+        assert getattr(settings, entry.name) == wanted
 
 
 def test_origin_of_each_value_is_told_and_no_secret() -> None:
