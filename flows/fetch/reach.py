@@ -13,7 +13,7 @@ from flows.settings import Settings
 from flows.sources import Address, Met, Source
 
 if TYPE_CHECKING:
-    from flows.fetch.web import Finding, Manners
+    from flows.fetch.findings import Finding, Manners
 
 FETCH_STAGE = "fetch"  # of what was refused on the way to its bytes
 
@@ -55,7 +55,7 @@ def manners_of(settings: Settings) -> "Manners":
     """How the settings have us ask; PullquoteError "settings.malformed"."""
     from flows.fetch.address import networks_of
     from flows.fetch.exchange import Limits
-    from flows.fetch.web import Manners
+    from flows.fetch.findings import Manners
 
     contact = settings.fetch_contact
     if contact and not (contact.isascii() and contact.isprintable()):

@@ -1,71 +1,45 @@
 """Addresses → the pages behind them: listings followed, hosts asked one question at a time, refusals as values."""
 
-import asyncio
 import hashlib
 import ssl
-import threading
 import time
-from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from queue import Empty, SimpleQueue
-from typing import Any
 
 from extractors.errors import PullquoteError
-from extractors.records import Rejected
-from flows.fetch.address import ADDRESS, Network, joined, target_of
+from flows.fetch.address import ADDRESS, joined, target_of
+from flows.fetch.background import Start, event_loop
 from flows.fetch.body import TOO_LARGE
-from flows.fetch.exchange import MEDIA_TYPE, WITH_BODY, Answer, Limits, Resolver, Wire, resolved, wire_transport
+from flows.fetch.exchange import MEDIA_TYPE, WITH_BODY, Answer, Resolver, Wire, resolved, wire_transport
+from flows.fetch.findings import (
+    LATER,
+    NESTED,
+    STATUS,
+    TOO_MANY,
+    TOO_MANY_HOPS,
+    Finding,
+    Manners,
+    Obtained,
+    refused,
+    status_told,
+)
 from flows.fetch.listing import Link, links_in
 from flows.fetch.memory import Memory, Remembered
 from flows.fetch.queues import MOST_FAILURES, Errand, Queues
-from flows.fetch.reach import FETCH_STAGE
 from flows.fetch.robots import ROBOTS, Rules, rules_of
 from flows.fetch.visit import REDIRECTS, TRANSIENT, Visit, robots_url, visit, wanted_pause
 from flows.intake import Known
 from flows.sources import Met
 
-STATUS, LATER, NESTED, TOO_MANY, TOO_MANY_HOPS = (
-    f"{FETCH_STAGE}.{what}" for what in ("status", "later", "nested", "too_many", "redirects")
-)
 LASTING = frozenset({ROBOTS, ADDRESS, MEDIA_TYPE, TOO_LARGE, NESTED, TOO_MANY_HOPS, STATUS})
 REFUSED_SECONDS = ROBOTS_SECONDS = 86_400.0  # for a day a refusal, and a robots.txt (RFC 9309), count as they are
 MOST_HOPS = 10  # redirects of one address; browsers follow 20
 LEVELS = 2  # an index of sitemaps, a sitemap, its pages
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manners:
-    """How to ask: `pause` between two questions to a host, `patience` with one that asks for a longer one (seconds),
-    `attempts` at an address, `pages` that listings may lead to in a run, `hosts` asked at the same time.
-    """
-
-    agent: str
-    limits: Limits
-    allowed: tuple[Network, ...] = ()
-    pause: float
-    patience: float
-    attempts: int
-    pages: int
-    hosts: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Obtained:
-    """The bytes of an address, under the name that it was asked by; `url` is where redirects led."""
-
-    uri: str
-    url: str
-    data: bytes = field(repr=False)
-    fetched_at: datetime
-    media_type: str | None
-
-
-Finding = Obtained | Met | Rejected
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,7 +67,7 @@ class Web:
         """
         yield from self._named(list(dict.fromkeys(uris)))
         answers: SimpleQueue[tuple[Errand, Future[Visit]]] = SimpleQueue()
-        with _event_loop() as start:
+        with event_loop() as start:
             wire = self._wire()
             while self._queues.under_way or self._queues.next_turn is not None:
                 yield from self._sent(wire, start, answers)
@@ -122,7 +96,7 @@ class Web:
     def _sent(
         self,
         wire: Wire,
-        start: Callable[[Coroutine[Any, Any, Visit]], "Future[Visit]"],
+        start: Start,
         answers: "SimpleQueue[tuple[Errand, Future[Visit]]]",
     ) -> Iterator[Finding]:
         """Put all questions that are due; those that need not be put are answered."""
@@ -130,7 +104,7 @@ class Web:
             closed = self._queues.closed(errand)
             if closed:
                 self._queues.ended(errand, ready=0.0)
-                yield _refused(errand.uri, closed)
+                yield refused(errand.uri, closed)
                 continue
             done = start(visit(errand, self._rules_of(errand), wire))
             done.add_done_callback(partial(lambda errand, done: answers.put((errand, done)), errand))
@@ -164,7 +138,7 @@ class Web:
                 yield from self._add(link.url, levels=levels, trusted=answer.inside, known=known if counts else None)
         if skipped:
             told = f"{skipped:,} of its pages wait for the next run (PULLQUOTE_FETCH_PAGES is {self.manners.pages:,})"
-            yield _refused(errand.uri, PullquoteError(TOO_MANY, told))
+            yield refused(errand.uri, PullquoteError(TOO_MANY, told))
 
     def _dealt_with(self, remembered: Iterable[Remembered]) -> Collection[tuple[str, str]]:
         pairs = [(entry.url, entry.sha256) for entry in remembered if entry.sha256]
@@ -178,7 +152,7 @@ class Web:
         try:
             target = target_of(uri)
         except PullquoteError as error:
-            yield _refused(uri, error)
+            yield refused(uri, error)
             return
         self._queues.add(
             Errand(
@@ -202,7 +176,7 @@ class Web:
         self._learn(errand, done)
         answer, error = done.answer, done.error
         if answer and answer.status in TRANSIENT:
-            error = error or PullquoteError(STATUS, _told(answer.status))
+            error = error or PullquoteError(STATUS, status_told(answer.status))
         if error and (answer or error.code not in LASTING):
             yield from self._failed(errand, error, answer)
             return
@@ -217,7 +191,7 @@ class Web:
         except PullquoteError as refusal:
             if refusal.code in LASTING:
                 self._remember(errand, answer, code=refusal.code)
-            yield _refused(errand.uri, refusal)
+            yield refused(errand.uri, refusal)
         finally:
             self._queues.ended(errand, ready=ready)
 
@@ -253,7 +227,7 @@ class Web:
             self._queues.add(replace(errand, tries=tries), first=True)
             self._queues.ended(errand, ready=time.monotonic() + pause)
             return
-        yield _refused(errand.uri, error)
+        yield refused(errand.uri, error)
         if self._rules_of(errand) is None or self._queues.failures(errand) + 1 >= MOST_FAILURES:
             self._queues.close(errand.host, PullquoteError(error.code, f"its server does not answer: {error.detail}"))
         self._queues.ended(errand, ready=time.monotonic() + self.manners.pause, failed=True)
@@ -286,7 +260,7 @@ class Web:
         elif answer.status in WITH_BODY:
             data, media_type = answer.data, answer.headers.get("content-type", "")
         else:
-            raise PullquoteError(STATUS, _told(answer.status))
+            raise PullquoteError(STATUS, status_told(answer.status))
         kind = media_type if errand.levels else ""
         links = links_in(data, base=answer.url, media_type=kind, limit=self.manners.limits.bytes)
         if links is None:
@@ -332,36 +306,3 @@ def _is_refused(known: Remembered) -> bool:
 def _has_changed(link: Link, known: Remembered) -> bool:
     """Whether the listing names a change since we asked; one in the future has not happened yet."""
     return link.modified is not None and known.asked < link.modified.timestamp() <= time.time()
-
-
-def _told(status: int) -> str:
-    try:
-        return f"the server says {status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return f"the server says {status}"
-
-
-def _refused(uri: str, error: PullquoteError) -> Rejected:
-    return Rejected(stage=FETCH_STAGE, code=error.code, detail=error.detail, uri=uri)
-
-
-@contextmanager
-def _event_loop() -> Iterator[Callable[[Coroutine[Any, Any, Visit]], "Future[Visit]"]]:
-    """A loop in a thread of its own, so that answers come in while their pages are worked on; all ends with it."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="fetch", daemon=True)
-    thread.start()
-    try:
-        yield lambda errand: asyncio.run_coroutine_threadsafe(errand, loop)
-    finally:
-        asyncio.run_coroutine_threadsafe(_all_cancelled(), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
-
-
-async def _all_cancelled() -> None:
-    tasks = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

@@ -14,8 +14,9 @@ import zstandard
 from extractors.records import Rejected
 from flows.fetch.address import Network, Target, barrier_of, networks_of
 from flows.fetch.exchange import Limits
+from flows.fetch.findings import Finding, Manners, Obtained
 from flows.fetch.memory import Memory, memory_at
-from flows.fetch.web import Finding, Manners, Obtained, Web
+from flows.fetch.web import Web
 from flows.sources import Met
 from tests.website import Behaviour, Website, in_turn, leads_to, page, raw, says, website
 

@@ -6,8 +6,6 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from extractors.errors import PullquoteError
 from flows.fetch.listing import MOST_LINKS, Link, links_in, moment_of
@@ -120,14 +118,3 @@ def test_bounds_hold() -> None:
     assert found(b"<rss>" + b"<item>" * 500_000) == []
     with pytest.raises(PullquoteError, match=r"fetch\.too_large"):
         found(gzip.compress(b"<urlset>" + b" " * (LIMIT + 1)))
-
-
-@given(
-    data=st.one_of(
-        st.binary(max_size=200),
-        st.builds(lambda a, b: RSS[:a] + b + RSS[a:], st.integers(0, 700), st.binary(max_size=20)),
-    )
-)
-def test_whatever_a_server_sends_is_links_or_none(data: bytes) -> None:
-    links = links_in(data, base=BASE, media_type="text/plain", limit=LIMIT)
-    assert links is None or all(link.url for link in links)
