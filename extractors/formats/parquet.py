@@ -23,7 +23,8 @@ def entries_of(file: BinaryIO, *, start: int, reading: Reading) -> Entries:
         table = parquet.ParquetFile(file, pre_buffer=False)
         total, names = table.metadata.num_rows, table.schema_arrow.names
     except (pa.ArrowException, OSError, ValueError) as error:
-        yield Lost(name="", position=start, code="parquet.damaged", detail=f"the table cannot be opened: {error}")
+        detail = " ".join(f"the table cannot be opened: {error}".split())
+        yield Lost(name="", position=start, code="parquet.damaged", detail=detail)
         return
     chosen = chosen_of(reading.columns, names)
     if not chosen:

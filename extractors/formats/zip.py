@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import BinaryIO
 
@@ -20,7 +21,7 @@ COMMENT_BYTES = 65_557  # the end of the table with the longest comment
 MAX_TABLE = 200_000_000  # bytes of the table of contents, which is held in memory: a million files
 ENCRYPTED, UNSIZED, UTF8 = 0x1, 0x8, 0x800  # flags
 STORED, DEFLATED = 0, 8
-WACZ, RECORDS = "datapackage.json", "archive/"
+WACZ, WACZ_SUFFIX, RECORDS = "datapackage.json", ".wacz", "archive/"
 
 
 def recognised(head: bytes, name: str) -> bool:  # noqa: ARG001 - the bytes tell
@@ -28,27 +29,33 @@ def recognised(head: bytes, name: str) -> bool:  # noqa: ARG001 - the bytes tell
     return head.startswith((LOCAL, TABLE_END))
 
 
-def inner_of(file: BinaryIO, *, name: str, reading: Reading) -> Iterator[Inner]:  # noqa: ARG001 - the bytes tell
+def inner_of(file: BinaryIO, *, name: str, reading: Reading) -> Iterator[Inner]:
     """The files in the archive, in the order of its table of contents."""
     try:
         if _table_size(file) > MAX_TABLE:
             raise DamageError("its table of contents is larger than any real one")
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        yield from _without_table(file, str(error), reading)
+        for inner in _without_table(file, str(error), reading):
+            is_part = bool(inner.name) and name.lower().endswith(WACZ_SUFFIX) and not inner.name.startswith(RECORDS)
+            yield replace(inner, lost=_part_of_wacz(inner.name)) if is_part else inner
         return
     infos = archive.infolist()
-    is_wacz = any(info.filename == WACZ for info in infos)
+    is_wacz = name.lower().endswith(WACZ_SUFFIX) or any(info.filename == WACZ for info in infos)
     for number, info in enumerate(infos):
         if info.is_dir():
             continue
         reason = None
         if is_wacz and not info.filename.startswith(RECORDS):
-            reason = _lost(info.filename, "skip.wacz", "a part of a WACZ file that holds no records", stage=SKIP)
+            reason = _part_of_wacz(info.filename)
         elif info.flag_bits & ENCRYPTED:
             reason = _lost(info.filename, "archive.encrypted", "it is encrypted")
         opened = partial(unpacked, partial(archive.open, info), reading.budget)
         yield Inner(name=info.filename, number=number, called=info.filename, opened=opened, lost=reason)
+
+
+def _part_of_wacz(name: str) -> Lost:
+    return _lost(name, "skip.wacz", "a part of a WACZ file that holds no records", stage=SKIP)
 
 
 def _lost(name: str, code: str, detail: str, *, stage: str = "format") -> Lost:

@@ -38,5 +38,5 @@ def extract(ctx: click.Context, sources: tuple[str, ...], blocks: bool, columns:
         else:
             click.echo(line_of(item, blocks=blocks).encode())
     for detail, count in skipped.most_common():
-        click.echo(f"pullquote: passed over {count:,} times: {one_line(detail)}", err=True)
+        click.echo(f"pullquote: passed over {count:,}: {one_line(detail)}", err=True)
     ctx.exit(0 if complete else 1)

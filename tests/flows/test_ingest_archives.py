@@ -1,19 +1,26 @@
 """Archives through the whole ingest: every page in the warehouse, damage in the quarantine, gone on where it ended."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import duckdb
 import pytest
 
 from extractors.formats.frames import GZIP
+from extractors.formats.members import MAX_BYTES
 from extractors.records import Page, Rejected
 from flows.extract import member_extractions
 from flows.intake import Batch, Known, batches_of
-from flows.run import Order, Outcome, ingested
+from flows.run import DIRECT, Order, Outcome, ingested
+from flows.settings import DEFAULTS, Settings
 from flows.sources import Source, file_source
-from tests.archives import MAKERS, Document, documents, warc
+from flows.steps import Steps, load_rows
+from flows.watch.deal import Embedded
+from tests.archives import MAKERS, Document, documents, warc, zip_of
 from tests.pages import PAGE
 
 
@@ -28,14 +35,14 @@ def articles(count: int) -> list[Document]:
     return made
 
 
-def ingest(folder: Path, *sources: Path) -> Outcome:
-    return ingested(
-        Order(
-            sources=tuple(str(source) for source in sources),
-            warehouse=folder / "pages.duckdb",
-            reports=folder / "reports",
-        )
+def ingest(folder: Path, *sources: Path, settings: Settings = DEFAULTS, steps: Steps = DIRECT) -> Outcome:
+    order = Order(
+        sources=tuple(str(source) for source in sources),
+        warehouse=folder / "pages.duckdb",
+        reports=folder / "reports",
+        settings=settings,
     )
+    return ingested(order, steps=steps)
 
 
 def asked(folder: Path, sql: str) -> list[tuple[object, ...]]:
@@ -173,3 +180,52 @@ def test_one_page_of_an_archive_can_be_explained(tmp_path: Path) -> None:
     assert isinstance(missing, Rejected)
     assert missing.code == "source.missing"
     assert len(found(str(path))) == 3
+
+
+class PowerCutError(Exception):
+    """The end of a run, from outside."""
+
+
+def test_a_run_that_dies_goes_on_after_its_last_slice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.intake.BATCH_PAGES", 2)
+    made = articles(7)
+    path = written(tmp_path / "a.warc.gz", warc(made))
+    loads: list[int] = []
+
+    def load(*arguments: Any) -> Any:
+        loads.append(1)
+        if len(loads) == 3:
+            raise PowerCutError
+        return load_rows(*arguments)
+
+    settings = replace(DEFAULTS, slice_pages=2)
+    with pytest.raises(PowerCutError):
+        ingest(tmp_path, path, settings=settings, steps=replace(DIRECT, load=load))
+    ((state, position),) = asked(tmp_path, "SELECT state, position FROM ledger")
+    assert state == "loaded"
+    assert position
+
+    outcome = ingest(tmp_path, path, settings=settings)
+
+    runs = (*outcome.earlier, outcome.report.run)
+    assert [run.funnel.pages for run in runs] == [2, 1]
+    assert asked(tmp_path, "SELECT count(*), count(DISTINCT url) FROM pages") == [(7, 7)]
+    assert asked(tmp_path, "SELECT position FROM ledger") == [(None,)]
+
+
+def test_an_archive_in_an_inbox_is_dealt_with(tmp_path: Path) -> None:
+    path = written(tmp_path / "large.zip", zip_of({"a.html": articles(1)[0].html.encode(), "noise.html": noise()}))
+    assert path.stat().st_size > MAX_BYTES
+    order = Order(sources=(), warehouse=tmp_path / "pages.duckdb", reports=tmp_path / "reports")
+
+    dealt = Embedded(order=order)([str(path)], given_up=())
+
+    assert not dealt.unread
+    assert asked(tmp_path, "SELECT count(*) FROM articles") == [(1,)]
+    assert asked(tmp_path, "SELECT uri, code FROM quarantine") == [(f"{path}#noise.html", "format.too_large")]
+    assert ingest(tmp_path, path).report.run.state == "unchanged"
+
+
+def noise() -> bytes:
+    """More than a page may have, which no packing makes smaller."""
+    return Random(1).randbytes(MAX_BYTES + 1)  # noqa: S311 - nothing is kept secret here
