@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extractors.quotes.attribute import Attribution, attributions_of, confidence_of
 from extractors.quotes.chunks import Chunker
@@ -64,8 +65,10 @@ class Prose:
             while dashed and dashed[0] < self.placed[index].passage:
                 self._take_speech(dashed.pop(0))
             group = joined(self.placed, index, self.passages, self.chunks)
+            told = _attributing(group).passage
+            last = max(place for place, piece in enumerate(group, index) if piece.passage == told)
+            self._take(group, self._window(index, last + 1))
             index += len(group)
-            self._take(group, self._window(index - len(group), index))
         for number in dashed:
             self._take_speech(number)
         return self.quotes, self.refused
@@ -165,9 +168,7 @@ class Prose:
         return self.people.canonical(attribution.written, first.start, context.last_speaker, others, turn=turn)
 
     def _context(self, group: tuple[Placed, ...], window: tuple[int, int]) -> Context:
-        first, final = group[0], group[-1]
-        if len(group) > 1 and group[0].passage == group[1].passage:
-            final = group[0]  # what splits a quote attributes it
+        first, final = group[0], _attributing(group)
         before, after = self.texts[first.passage], self.texts[final.passage]
         left = before[max(window[0], first.span.opens - REACH) : first.span.opens]
         right = after[final.span.ends : min(window[1], final.span.ends + REACH)]
@@ -187,6 +188,11 @@ class Prose:
             answerer=answerer(self.spoken, first.passage),
             chunks=self.chunks,
         )
+
+
+def _attributing(group: tuple[Placed, ...]) -> Placed:
+    """The piece behind which it stands who speaks: what splits a quote attributes it."""
+    return next((one for one, other in pairwise(group) if one.passage == other.passage), group[-1])
 
 
 def _headings(passages: Sequence[Passage]) -> list[str]:

@@ -82,6 +82,18 @@ def test_a_second_cue_begins_a_second_quote() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        ("“The first point is cost,” Ann Lee said. “It has doubled.", "“The second point is time.", "“So is the third.”"),
+        ("“The first point is cost.", "“The second point, that of time, is long to tell,” Ann Lee said. “It is.”"),
+    ],
+)
+def test_what_splits_a_quote_of_several_paragraphs_attributes_it(paragraphs: tuple[str, ...]) -> None:
+    ((text, speaker),) = said_in(*paragraphs)
+    assert (text.count("\n"), speaker) == (len(paragraphs) - 1, "Ann Lee")
+
+
 def test_a_quote_left_open_goes_on_in_the_next_paragraph() -> None:
     assert said_in("“The bridge is open.", "“And it stays open,” said Ann Lee.") == [
         ("The bridge is open.\nAnd it stays open,", "Ann Lee"),
