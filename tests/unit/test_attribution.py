@@ -85,7 +85,11 @@ def test_a_second_cue_begins_a_second_quote() -> None:
 @pytest.mark.parametrize(
     "paragraphs",
     [
-        ("“The first point is cost,” Ann Lee said. “It has doubled.", "“The second point is time.", "“So is the third.”"),
+        (
+            "“The first point is cost,” Ann Lee said. “It has doubled.",
+            "“The second point is time.",
+            "“So is the third.”",
+        ),
         ("“The first point is cost.", "“The second point, that of time, is long to tell,” Ann Lee said. “It is.”"),
     ],
 )
