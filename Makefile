@@ -13,7 +13,7 @@ export DO_NOT_TRACK := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test test-slow fuzz lint format golden bench bench-collages bench-quotes bench-quality pictures bench-growth \
-        bench-clusters bench-kills bench-publish schema bench-warehouse bench-landing train lock clean
+        bench-clusters bench-ingest bench-kills bench-publish schema bench-warehouse bench-landing train lock clean
 
 help:
 	@echo 'make run        build .venv and ingest $(SOURCES)/ into pullquote.duckdb'
@@ -91,6 +91,11 @@ bench-kills: $(VENV)/.ready-test
 # make bench-publish                              the cost of publishing against the size of the warehouse
 bench-publish: $(VENV)/.ready-test
 	$(BIN)/python -m tests.benchmarks.publish
+
+# make bench-ingest [PAGES=…] [SIZES=1000,10000] [WORKERS=1,2] [OTHERS=1000]   WARC to published warehouse
+bench-ingest: $(VENV)/.ready-test
+	$(BIN)/python -m tests.benchmarks.ingest $(PAGES) $(if $(SIZES),--sizes $(SIZES)) $(if $(WORKERS),--workers $(WORKERS)) \
+	  $(if $(OTHERS),--others $(OTHERS))
 
 # make schema                                     write docs/schema.md anew
 schema: $(VENV)/.ready

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 from extractors.errors import PullquoteError
 from extractors.records import Page
 from flows.harvest import Harvest, Job, whole
+from flows.intake import EMPTY
 
 Code = Literal["extract.timeout", "extract.memory", "extract.crashed"]
 POISON: frozenset[str] = frozenset(get_args(Code))  # nobody else looks at pages with these, or they end that one, too
@@ -63,7 +64,7 @@ def _halved(job: Job, why: Broken) -> Generator[Job, Harvest | Broken, Harvest]:
 
 def _part(job: Job, pages: tuple[Page, ...]) -> Job:
     """Some of the job's pages, without what else its batch tells."""
-    return replace(job, batch=replace(job.batch, pages=pages, inputs=(), rejected=(), unchanged=0, duplicates=0))
+    return replace(job, batch=replace(EMPTY, pages=pages))
 
 
 def _suspect(pages: tuple[Page, ...], outcome: Broken) -> Page | None:

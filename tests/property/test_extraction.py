@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -77,6 +78,33 @@ inputs = st.one_of(st.binary(max_size=300), encoded, encoded.map(lambda data: da
 modest = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
+REAL = tuple(
+    path.read_bytes()[:40_000]
+    for path in sorted((Path(__file__).parent.parent.parent / "seeds").rglob("*"))
+    if path.suffix in {".txt", ".html"}
+)
+# Where (as a share of the page), how many bytes go, what comes instead.
+edits = st.tuples(
+    st.floats(0, 1),
+    st.integers(0, 500),
+    st.one_of(
+        st.binary(max_size=8),
+        st.sampled_from((*FRAGMENTS, *QUOTED, *ODD)).map(lambda text: text.encode("utf-8", "surrogatepass")),
+        st.sampled_from(REAL).map(lambda data: data[1_000:1_500]),
+    ),
+)
+
+
+def edited(data: bytes, changes: list[tuple[float, int, bytes]]) -> bytes:
+    for share, gone, come in changes:
+        at = int(share * len(data))
+        data = data[:at] + come + data[at + gone :]
+    return data
+
+
+real = st.builds(edited, st.sampled_from(REAL), st.lists(edits, min_size=1, max_size=8))
+
+
 def pages_of(data: bytes) -> list[Page | Rejected]:
     return list(pages_in(data, uri="page"))
 
@@ -114,6 +142,13 @@ def test_every_quote_is_what_stands_in_the_body(data: bytes) -> None:
             assert body[: quote.start].endswith(quote.before)
             assert body[quote.stop :].startswith(quote.after)
             assert text.strip()
+
+
+@settings(modest, max_examples=25)
+@given(real)
+def test_real_pages_with_damage_keep_the_promises(data: bytes) -> None:
+    test_any_bytes_are_a_page_or_a_refusal.hypothesis.inner_test(data)  # type: ignore[attr-defined]
+    test_every_quote_is_what_stands_in_the_body.hypothesis.inner_test(data)  # type: ignore[attr-defined]
 
 
 @modest
