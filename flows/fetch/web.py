@@ -180,10 +180,10 @@ class Web:
         if error and (answer or error.code not in LASTING):
             yield from self._failed(errand, error, answer)
             return
-        ready = time.monotonic() + self._pause(errand, done.rules)
+        pause = self._pause(errand, done)
         try:
             if answer and answer.status in REDIRECTS:
-                ready = self._moved(errand, answer, ready)
+                self._moved(errand, answer)
             elif error:
                 raise error
             elif answer:
@@ -193,15 +193,25 @@ class Web:
                 self._remember(errand, answer, code=refusal.code)
             yield refused(errand.uri, refusal)
         finally:
-            self._queues.ended(errand, ready=ready)
+            self._end(errand, pause)
 
-    def _pause(self, errand: Errand, rules: Rules | None) -> float:
-        """The seconds until the host may be asked again; if it wants more than we have, this was the only time."""
-        wanted = rules.pause if rules else 0.0
-        if wanted > self.manners.patience:
-            told = f"its robots.txt asks for {wanted:,.0f} s between pages (PULLQUOTE_FETCH_PATIENCE is less)"
+    def _pause(self, errand: Errand, done: Visit) -> float:
+        """The seconds until the host may be asked again: none where it was not asked, or sends us on to itself."""
+        if done.error and done.error.code in {ROBOTS, ADDRESS}:
+            return 0.0
+        if done.answer and done.answer.status in REDIRECTS and _host_ahead(done.answer) == errand.host:
+            return 0.0
+        return self._wanted_pause(done.rules)
+
+    def _wanted_pause(self, rules: Rules | None) -> float:
+        return max(self.manners.pause, rules.pause if rules else 0.0)
+
+    def _end(self, errand: Errand, pause: float, *, failed: bool = False) -> None:
+        """The errand is done with; a host that wants a longer pause than we have was asked for the last time."""
+        if pause > max(self.manners.patience, self.manners.pause):
+            told = f"its robots.txt asks for {pause:,.0f} s between pages (PULLQUOTE_FETCH_PATIENCE is less)"
             self._queues.close(errand.host, PullquoteError(LATER, told))
-        return max(self.manners.pause, wanted)
+        self._queues.ended(errand, ready=time.monotonic() + pause, failed=failed)
 
     def _learn(self, errand: Errand, done: Visit) -> None:
         """Keep what was said of robots.txt."""
@@ -217,26 +227,25 @@ class Web:
         """Try again later, if it is worth it."""
         tries = errand.tries + 1
         asked_for = wanted_pause(answer.headers, datetime.now(UTC)) if answer else None
-        pause = self.manners.pause * 2**tries if asked_for is None else max(asked_for, self.manners.pause)
-        if pause > self.manners.patience:
-            error = PullquoteError(error.code, f"{error.detail}, and wants to be left alone for {pause:,.0f} s")
-            self._queues.close(
-                errand.host, PullquoteError(LATER, f"its server wants to be left alone for {pause:,.0f} s")
-            )
-        elif tries < self.manners.attempts:
+        pause = max(self._wanted_pause(self._rules_of(errand)), self.manners.pause * 2**tries, asked_for or 0.0)
+        if asked_for and asked_for > self.manners.patience:
+            told = f"wants to be left alone for {asked_for:,.0f} s"
+            error = PullquoteError(error.code, f"{error.detail}, and {told}")
+            self._queues.close(errand.host, PullquoteError(LATER, f"its server {told}"))
+        elif tries < self.manners.attempts and pause <= self.manners.patience:
             self._queues.add(replace(errand, tries=tries), first=True)
             self._queues.ended(errand, ready=time.monotonic() + pause)
             return
         yield refused(errand.uri, error)
         if self._rules_of(errand) is None or self._queues.failures(errand) + 1 >= MOST_FAILURES:
             self._queues.close(errand.host, PullquoteError(error.code, f"its server does not answer: {error.detail}"))
-        self._queues.ended(errand, ready=time.monotonic() + self.manners.pause, failed=True)
+        self._end(errand, self._wanted_pause(self._rules_of(errand)), failed=True)
 
-    def _moved(self, errand: Errand, answer: Answer, ready: float) -> float:
-        """Follow a redirect: at once on the same host, in its turn on another; when this host may be asked again."""
+    def _moved(self, errand: Errand, answer: Answer) -> None:
+        """Follow a redirect: before all others of the host that it leads to, in its turn."""
         if errand.hops >= MOST_HOPS:
             raise PullquoteError(TOO_MANY_HOPS, f"more than {MOST_HOPS} redirects")
-        target = target_of(joined(answer.url, answer.headers.get("location", "")))
+        target = target_of(_ahead(answer))
         moved = replace(
             errand,
             url=target.url,
@@ -247,7 +256,6 @@ class Web:
             tries=0,
         )
         self._queues.add(moved, first=True)
-        return time.monotonic() if target.host == errand.host else ready
 
     def _answered(self, errand: Errand, answer: Answer) -> Iterator[Finding]:
         known = errand.known
@@ -306,3 +314,15 @@ def _is_refused(known: Remembered) -> bool:
 def _has_changed(link: Link, known: Remembered) -> bool:
     """Whether the listing names a change since we asked; one in the future has not happened yet."""
     return link.modified is not None and known.asked < link.modified.timestamp() <= time.time()
+
+
+def _ahead(answer: Answer) -> str:
+    """Where a redirect leads."""
+    return joined(answer.url, answer.headers.get("location", ""))
+
+
+def _host_ahead(answer: Answer) -> str | None:
+    try:
+        return target_of(_ahead(answer)).host
+    except PullquoteError:
+        return None

@@ -347,6 +347,16 @@ def test_one_question_at_a_time_with_pauses(site: Website, memory: Memory) -> No
     assert site.most_together == 1
 
 
+def test_a_host_that_is_not_asked_needs_no_pause(site: Website, memory: Memory) -> None:
+    site.paths["/robots.txt"] = says(b"User-agent: *\nDisallow: /\nCrawl-delay: 4\n")
+    begin = time.monotonic()
+
+    findings = fetched(memory, *(site.at(f"/{number}") for number in range(20)))
+
+    assert {found.code for found in findings if isinstance(found, Rejected)} == {"fetch.robots"}
+    assert time.monotonic() - begin < 4
+
+
 def test_hosts_do_not_wait_for_each_other(site: Website, memory: Memory) -> None:
     site.paths["/a"] = raw(b"", b"HTTP/1.1 200 OK\r\n\r\n<p>here</p>", pause=0.5)
 
@@ -359,13 +369,14 @@ def test_a_host_that_wants_too_much_time_is_left_for_the_next_run(site: Website,
     site.paths["/robots.txt"] = says(b"User-agent: *\nCrawl-delay: 600\n")
     site.paths["/a"] = says(page("A"))
     site.paths["/b"] = says(page("B"))
+    site.paths["/old"] = leads_to("/a")
 
-    found, refused = fetched(memory, site.at("/a"), site.at("/b"))
+    found, refused = fetched(memory, site.at("/old"), site.at("/b"))
 
     assert isinstance(found, Obtained)
     assert isinstance(refused, Rejected)
     assert refused.code == "fetch.later"
-    assert site.pages == ["/a"]
+    assert site.pages == ["/old", "/a"], "a redirect on the host is the same page"
 
 
 @pytest.mark.parametrize("status", [429, 503])
