@@ -280,8 +280,8 @@ def _teasers(blocks: Sequence[Block], chosen: list[int]) -> set[int]:
     return {
         i
         for i, after in pairwise(chosen)
-        if _words(blocks, [after]) <= MAX_HEADING_WORDS
-        and _words(blocks, [i]) <= MAX_TEASER_WORDS
+        if blocks[after].text.count(" ") < MAX_HEADING_WORDS
+        and blocks[i].text.count(" ") < MAX_TEASER_WORDS
         and _opening(blocks[i].text) in headlines
     }
 

@@ -61,11 +61,18 @@ def _own(document: Document, hosts: Floats | None) -> Columns:
     known = [(row, TAG_NUMBERS[tag]) for row, tag in enumerate(lines.tags) if tag in TAG_NUMBERS]
     if known:
         tags[tuple(np.array(known).T)] = 1.0
-    own = [
-        (b.level, min(b.gap, 9), bool(b.marker), b.marker[:1].isdigit(), len(b.path), min(9, seen[b.text]), "\n" in b.text)
-        for b in blocks
-    ]  # fmt: skip
-    level, gap, marker, numbered, depth, repeats, breaks = np.array(own, np.float32).T
+    level, gap, marker, numbered, depth, repeats, breaks = (
+        np.fromiter(values, np.float32, count)
+        for values in (
+            (b.level for b in blocks),
+            (min(b.gap, 9) for b in blocks),
+            (b.marker != "" for b in blocks),
+            (b.marker[:1].isdigit() for b in blocks),
+            (len(b.path) for b in blocks),
+            (min(seen[text], 9) for text in lines.texts),
+            ("\n" in text for text in lines.texts),
+        )
+    )
     shares = np.zeros(count) if hosts is None else hosts
     return [
         lines.links, level, gap, marker, numbered, depth, lines.furniture, script, repeats, shares, breaks, tags,

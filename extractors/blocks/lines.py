@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from extractors.blocks.ends import BYLINE, COMMENTS, DATED, END_MARKER, POINTER, RESERVED, START_MARKER
 from extractors.blocks.shapes import is_furniture
-from extractors.blocks.textstats import STATS, Floats, Ints, text_stats, word_hashes
+from extractors.blocks.textstats import STATS, Floats, Ints, measured
 from extractors.quotes.script import ScriptLine, script_lines
 from extractors.records import Block
 
@@ -30,9 +30,13 @@ class Lines:
         self.tags = [block.tag for block in blocks]
 
     @cached_property
+    def _measured(self) -> tuple[Floats, tuple[Ints, Ints]]:
+        return measured(self.texts)
+
+    @property
     def stats(self) -> Floats:
         """The matrix (blocks × STATS)."""
-        return text_stats(self.texts)
+        return self._measured[0]
 
     def stat(self, name: str) -> Floats:
         """One column of `stats`."""
@@ -48,10 +52,10 @@ class Lines:
         """The share of each inside links."""
         return np.fromiter((block.link_share for block in self.blocks), float, len(self.blocks))
 
-    @cached_property
+    @property
     def hashes(self) -> tuple[Ints, Ints]:
         """(block, hash) of every word."""
-        return word_hashes(self.texts)
+        return self._measured[1]
 
     @cached_property
     def groups(self) -> Ints:

@@ -72,9 +72,16 @@ def _classes() -> npt.NDArray[np.uint8]:
     return table
 
 
-def text_stats(texts: Sequence[str]) -> Floats:
-    """A matrix (texts × STATS); no text may be empty."""
-    return np.vstack([_stats(chunk) for _, chunk in _chunks(texts)]) if texts else np.zeros((0, len(STATS)))
+def measured(texts: Sequence[str]) -> tuple[Floats, tuple[Ints, Ints]]:
+    """(a matrix (texts × STATS), word_hashes) of texts none of which is empty: both look at the same code points."""
+    if not texts:
+        return np.zeros((0, len(STATS))), word_hashes(())
+    stats, hashes = [], []
+    for first, chunk in _chunks(texts):
+        points, kinds = _points(chunk)
+        stats.append(_stats(chunk, kinds))
+        hashes.append((first, _hashes(chunk, points, kinds)))
+    return np.vstack(stats), _joined(hashes)
 
 
 def _chunks(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
@@ -89,10 +96,14 @@ def _chunks(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
         yield first, texts[first:]
 
 
-def _stats(texts: Sequence[str]) -> Floats:
-    joined = " ".join(texts)
-    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds = _classes()[np.minimum(points, 0x10000)]
+def _points(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
+    """(the code points of the texts, one space between two, those above 65,535 as one; their classes)."""
+    points = np.frombuffer(" ".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    small = np.minimum(points, 0x10000)
+    return small, _classes()[small]
+
+
+def _stats(texts: Sequence[str], kinds: npt.NDArray[np.uint8]) -> Floats:
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     stops = np.cumsum(lengths + 1) - 1
     starts = stops - lengths
@@ -173,7 +184,10 @@ def word_hashes(texts: Sequence[str]) -> tuple[Ints, Ints]:
 
     One pass for all words: the hash of a word is a difference of two prefix sums, shifted to its place.
     """
-    found = [(first, _hashes(chunk)) for first, chunk in _chunks(texts)]
+    return _joined([(first, _hashes(chunk, *_points(chunk))) for first, chunk in _chunks(texts)])
+
+
+def _joined(found: Sequence[tuple[int, tuple[Ints, Ints]]]) -> tuple[Ints, Ints]:
     if not found:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     return np.concatenate([owner + first for first, (owner, _) in found]), np.concatenate(
@@ -181,10 +195,7 @@ def word_hashes(texts: Sequence[str]) -> tuple[Ints, Ints]:
     )
 
 
-def _hashes(texts: Sequence[str]) -> tuple[Ints, Ints]:
-    points = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    small = np.minimum(points, 0x10000)
-    kinds = _classes()[small]
+def _hashes(texts: Sequence[str], points: npt.NDArray[np.uint32], kinds: npt.NDArray[np.uint8]) -> tuple[Ints, Ints]:
     inside = (kinds == LOWER) | (kinds == UPPER) | (kinds == DIGIT) | (kinds == WIDE)
     edges = np.flatnonzero(np.diff(np.concatenate(([False], inside, [False])).astype(np.int8)))
     starts, stops = edges[::2], edges[1::2]
@@ -192,7 +203,7 @@ def _hashes(texts: Sequence[str]) -> tuple[Ints, Ints]:
     powers, inverses = _powers(size)
     total = np.zeros(len(points) + 1, np.uint64)
     with np.errstate(over="ignore"):
-        np.cumsum(_lower()[small] * powers[: len(points)], out=total[1:])
+        np.cumsum(_lower()[points] * powers[: len(points)], out=total[1:])
         values = (total[stops] - total[starts]) * inverses[starts]
         values = (values ^ (values >> np.uint64(29))) * BASE
     ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)

@@ -28,8 +28,9 @@ SORTS = {tag: sort for sort, tags in _TAGS.items() for tag in tags.split()}
 QUOTING_TAGS = frozenset(("blockquote", "q", "em", "i", "aside"))
 BOLD_TAGS = frozenset(("b", "strong"))
 SPEAKING_TAGS = QUOTING_TAGS | BOLD_TAGS | {"time"}  # that say something without attributes
+AUTHOR, QUOTING = "author", "quoting"
 QUOTING_WORDS = ("quot", "Quot", "testimonial")
-MARKING = frozenset(("datetime", "itemprop", "rel"))  # attributes that may go with a date or an author
+UNDISPLAYED = re.compile(r"display *: *none")
 AUTHOR_WORDS = re.compile(r"(?<![a-z])(?:author|byline|by-line|writer|contributor)", re.IGNORECASE)
 
 MAX_RAW_TEXT = (
@@ -67,7 +68,7 @@ class Walk:
         open_elements: list[tuple[LexborNode, int, int]] = []
         node: LexborNode | None = root
         element = -1
-        sorts, pieces_of = SORTS.get, self._add
+        sorts, add = SORTS.get, self._add
         while True:
             if node is None:
                 if not open_elements:
@@ -81,7 +82,9 @@ class Walk:
             tag = node.tag or ""
             sort = sorts(tag, INLINE)
             if sort == TEXT:
-                pieces_of(node.text_content or "")
+                text = node.text_content
+                if text and (self.pieces or not text.isspace()):  # between elements is little else than white space
+                    add(text)
             elif sort == LINE:
                 self.pieces.append(LINE_BREAK)
             elif sort == RAW:
@@ -89,7 +92,7 @@ class Walk:
                 self.swallowed = self.swallowed or len(inside) > MAX_RAW_TEXT or "<p" in inside
             elif sort != SKIPPED and tag:
                 attributes = node.attributes
-                if attributes or tag in SPEAKING_TAGS:
+                if tag in SPEAKING_TAGS or (attributes and _speaks(attributes)):
                     self._notice(node, tag, attributes)
                 inner = self._enter(tag, attributes, sort, element) if sort else element
                 child = node.first_child
@@ -102,20 +105,16 @@ class Walk:
             node = node.next
 
     def _add(self, text: str) -> None:
-        """White space between block-level elements is most of a page's text nodes."""
-        if not text or (not self.pieces and text.isspace()):
-            return
+        """Go on with the open run of text."""
         self.pieces.append(text if self.newline == "\n" else text.replace("\n", self.newline))
         if self.links:
             self.linked += len(text)
 
     def _notice(self, node: LexborNode, tag: str, attributes: Attributes) -> None:
         """Remember an element that tells of a date, an author or a quote."""
+        self._mark(node, tag, attributes)
         words = attributes.get("class")
-        author, quoting = _signs_of(words) if words else (False, False)
-        if author or tag == "time" or not attributes.keys().isdisjoint(MARKING):
-            self._mark(node, tag, attributes)
-        if quoting or tag in QUOTING_TAGS:
+        if tag in QUOTING_TAGS or (words and QUOTING in _signs_of(words)):
             self.quoting.append(node)
         elif tag in BOLD_TAGS:
             self.bold.append(node)
@@ -260,10 +259,22 @@ def _tag_of(label: str) -> str:
     return label.partition(".")[0].partition("#")[0]
 
 
+def _speaks(attributes: Attributes) -> bool:
+    """Do the attributes tell of a date, an author or a quote?"""
+    words, rel = attributes.get("class"), attributes.get("rel")
+    return bool(
+        (words and _signs_of(words))
+        or "datetime" in attributes
+        or "itemprop" in attributes
+        or (rel and _names_author(rel))
+    )
+
+
 @lru_cache(maxsize=20_000)
-def _signs_of(words: str) -> tuple[bool, bool]:
-    """(does a class speak of an author, of quotes); remembered, since pages repeat their classes."""
-    return _names_author(words), any(word in words for word in QUOTING_WORDS)
+def _signs_of(words: str) -> frozenset[str]:
+    """What a class speaks of: AUTHOR, QUOTING; remembered, since pages repeat their classes."""
+    signs = ((AUTHOR, _names_author(words)), (QUOTING, any(word in words for word in QUOTING_WORDS)))
+    return frozenset(sign for sign, found in signs if found)
 
 
 @lru_cache(maxsize=20_000)
@@ -274,17 +285,12 @@ def _names_author(words: str) -> bool:
 def _label(tag: str, attributes: Attributes) -> str:
     """The label "tag.class.class#id", lower case; ".-hidden" where the element is not shown."""
     words, name, style = attributes.get("class"), attributes.get("id"), attributes.get("style")
-    return _named(
-        tag,
-        words,
-        name,
-        hidden="hidden" in attributes
-        or (style is not None and "none" in style[:500] and "display:none" in style[:500].replace(" ", "")),
-    )
+    hidden = "hidden" in attributes or (style is not None and UNDISPLAYED.search(style[:500]) is not None)
+    return _named(tag, words, name, "hidden" if hidden else None) if words or name or hidden else tag
 
 
 @lru_cache(maxsize=50_000)
-def _named(tag: str, words: str | None, name: str | None, *, hidden: bool) -> str:
+def _named(tag: str, words: str | None, name: str | None, hidden: str | None) -> str:
     label = tag
     if words:
         label += "." + ".".join(words.lower().split()[:6])

@@ -13,7 +13,9 @@ MAX_BROKEN = 0.2  # broken per sound multi-byte character; Latin-1 text has hard
 MAX_CONTROL = 0.02  # share of control characters from which bytes are not text
 # UTF-8 that was read as Latin-1 and encoded again shows by control characters that no text has ("â\x80\x9c" for “).
 C1 = re.compile(rb"\xc2[\x80-\x9f]")  # in UTF-8; SHOWS_TWICE needs one, and looking for it is ten times as fast
-SHOWS_TWICE = re.compile("[\xc2-\xdf][\x80-\x9f]|[\xe0-\xef](?:[\x80-\x9f][\x80-\xbf]|[\xa0-\xbf][\x80-\x9f])")
+SHOWS_TWICE = re.compile(  # the class of its first character in front lets the engine skip to one
+    "[\xc2-\xef](?:(?<![\xe0-\xef])[\x80-\x9f]|(?<=[\xe0-\xef])(?:[\x80-\x9f][\x80-\xbf]|[\xa0-\xbf][\x80-\x9f]))"
+)
 TWICE = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27}) + b"\x7f"
 

@@ -12,12 +12,13 @@ from selectolax.lexbor import LexborNode
 
 from extractors.articles.names import looks_like_name
 from extractors.blocks.walk import BREAK, HEADINGS, SORTS
-from extractors.quotes.place import FIRM, LOOSE, Shown
+from extractors.quotes.place import LOOSE, Shown
 from extractors.quotes.scan import spans_in
 from extractors.quotes.statements import Statement, credited
 from extractors.records import Block, QuoteKind
 
 MAX_BOLD = 600  # characters of a question
+OPENING = 3  # characters of a bold text by which most of what is none is told
 FOLLOWING = 24  # characters behind a bold text that tell it from the same text elsewhere
 MAX_LABEL_WORDS = 5
 MIN_QUESTIONS = 3  # fewer are questions that a text asks itself
@@ -47,7 +48,7 @@ MAX_NAME = 40
 @dataclass(frozen=True, slots=True)
 class Bold:
     """The texts of a page's bold elements, each with the beginnings of what follows it ("" where a paragraph ends), all
-    without white space and marks; `openings` are their first characters.
+    without white space and marks; `openings` are their first characters, OPENING at most.
     """
 
     texts: Mapping[str, tuple[str, ...]]
@@ -55,8 +56,8 @@ class Bold:
 
     def begins(self, text: str) -> bool:
         """Can the text begin with one of them? Most paragraphs cannot, and looking closer costs much more."""
-        first = FIRM.search(text)
-        return first is not None and first[0] in self.openings
+        first = LOOSE.sub("", text[: 4 * OPENING])[:OPENING]
+        return len(first) < OPENING or any(first[:length] in self.openings for length in range(1, OPENING + 1))
 
     def holds(self, text: str) -> bool:
         """Is the whole text one of them?"""
@@ -72,7 +73,7 @@ def bold_texts(bold: Iterable[LexborNode]) -> Bold:
             after = node.next.text() if node.next is not None and SORTS.get(node.next.tag or "") != BREAK else ""
             found.setdefault(LOOSE.sub("", text), []).append(LOOSE.sub("", after[:FOLLOWING]))
     texts = {text: tuple(dict.fromkeys(after)) for text, after in found.items() if text}
-    return Bold(texts, frozenset(text[0] for text in texts))
+    return Bold(texts, frozenset(text[:OPENING] for text in texts))
 
 
 def turns_in(blocks: Sequence[Block], bold: Bold, title: str | None) -> list[Shown]:
