@@ -44,7 +44,7 @@ class Station:
         request = urllib.request.Request(  # noqa: S310 - loopback
             f"{self.api}{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310 - loopback
+        with urllib.request.urlopen(request, timeout=120) as response:  # noqa: S310 - loopback
             text = response.read()
         return json.loads(text) if text else None
 
