@@ -40,6 +40,8 @@ test-slow: $(VENV)/.ready-test
 # make fuzz [ARGS=tests/property]                 the properties with new random examples
 fuzz: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -m 'not slow' --hypothesis-profile fuzz $(or $(ARGS),tests/property)
+	$(BIN)/python -m tests.fuzzing archives 120
+	$(BIN)/python -m tests.fuzzing pages 120
 
 lint: $(VENV)/.ready-test
 	$(BIN)/ruff check .

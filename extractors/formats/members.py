@@ -70,7 +70,7 @@ class Lost:
 class Inner:
     """A file in an archive, itself a page or an archive: `opened` gives it, seekable, from its beginning.
 
-    `name` is "" for the one in a file that is only packed; `called` is what it would be called by itself. `lost`:
+    `name` is "" only for the one in a file that is packed by itself; `called` is what it would be called by itself. `lost`:
     why it cannot be opened.
     """
 

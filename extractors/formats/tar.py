@@ -47,7 +47,8 @@ def inner_of(file: BinaryIO, *, name: str, reading: Reading) -> Iterator[Inner]:
         if not info.isdir():
             opened = partial(unpacked, partial(archive.extractfile, info), reading.budget)
             kind = None if info.isreg() else _no_file(info)
-            yield Inner(name=info.name, number=number, called=info.name, opened=opened, lost=kind)
+            place = info.name or f"({number})"
+            yield Inner(name=place, number=number, called=place, opened=opened, lost=kind)
             number += 1
     if gap := _gap(file, expected, None):
         yield Inner(name="", number=number, called="", lost=gap)

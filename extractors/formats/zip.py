@@ -43,15 +43,16 @@ def inner_of(file: BinaryIO, *, name: str, reading: Reading) -> Iterator[Inner]:
     infos = archive.infolist()
     is_wacz = name.lower().endswith(WACZ_SUFFIX) or any(info.filename == WACZ for info in infos)
     for number, info in enumerate(infos):
-        if info.is_dir():
+        if info.filename.endswith("/"):
             continue
+        place = info.filename or f"({number})"
         reason = None
         if is_wacz and not info.filename.startswith(RECORDS):
-            reason = _part_of_wacz(info.filename)
+            reason = _part_of_wacz(place)
         elif info.flag_bits & ENCRYPTED:
-            reason = _lost(info.filename, "archive.encrypted", "it is encrypted")
+            reason = _lost(place, "archive.encrypted", "it is encrypted")
         opened = partial(unpacked, partial(archive.open, info), reading.budget)
-        yield Inner(name=info.filename, number=number, called=info.filename, opened=opened, lost=reason)
+        yield Inner(name=place, number=number, called=place, opened=opened, lost=reason)
 
 
 def _part_of_wacz(name: str) -> Lost:
@@ -117,6 +118,7 @@ def _without_table(file: BinaryIO, reason: str, reading: Reading) -> Iterator[In
         place = min(stop, size) if sized else begin
         if name.endswith("/"):
             continue
+        name = name or f"({number})"
         trouble = None
         if flags & ENCRYPTED:
             trouble = _lost(name, "archive.encrypted", "it is encrypted")

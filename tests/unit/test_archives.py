@@ -260,6 +260,18 @@ def test_hidden_files_in_an_archive_are_remarks() -> None:
     assert [item.code for item in items(data, "a.zip") if isinstance(item, Rejected)] == ["skip.hidden"] * 2
 
 
+def test_a_file_without_a_name_is_named_by_its_place() -> None:
+    data = zip_of({"a": b"<!doctype html>words"})
+    for mark, place, length in (
+        (b"PK\x03\x04", 26, 30),
+        (b"PK\x01\x02", 28, 46),
+    ):  # the length of the name, and the name
+        begin = data.find(mark)
+        data = data[: begin + place] + b"\0" + data[begin + place + 1 : begin + length] + data[begin + length + 1 :]
+
+    assert [page.uri for page in pages(data, "a.zip")] == ["a.zip#(0)"]
+
+
 def test_an_encrypted_file_is_refused() -> None:
     data = bytearray(zip_of({"a.html": b"secret", "b.html": b"<!doctype html>words"}))
     data[6] |= 1
