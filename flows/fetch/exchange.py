@@ -96,7 +96,7 @@ async def answer_of(question: Question, wire: Wire) -> Answer:
         raise PullquoteError(TIMEOUT, f"took longer than {wire.limits.seconds:g} s") from None
     except httpx.ConnectError as error:
         raise PullquoteError(UNREACHABLE, f"no connection: {error}") from None
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:  # OSError: TLS that breaks off
         raise PullquoteError(BROKEN, f"the answer broke off or is malformed: {error}") from None
 
 

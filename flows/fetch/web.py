@@ -152,6 +152,7 @@ class Web:
         try:
             target = target_of(uri)
         except PullquoteError as error:
+            self.memory.keep(Remembered(url=uri, final=uri, asked=time.time(), code=error.code))
             yield refused(uri, error)
             return
         self._queues.add(
@@ -298,8 +299,8 @@ class Web:
                 url=errand.uri,
                 final=errand.url,
                 asked=time.time(),
-                etag=headers.get("etag"),
-                modified=headers.get("last-modified"),
+                etag=_sendable(headers.get("etag")),
+                modified=_sendable(headers.get("last-modified")),
                 sha256=sha256,
                 code=code,
                 body=body,
@@ -326,3 +327,8 @@ def _host_ahead(answer: Answer) -> str | None:
         return target_of(_ahead(answer)).host
     except PullquoteError:
         return None
+
+
+def _sendable(header: str | None) -> str | None:
+    """A header that can be sent back as it came."""
+    return header if header and header.isascii() and header.isprintable() else None

@@ -427,6 +427,16 @@ def test_a_page_that_has_not_changed_is_not_sent_again(
     assert changed.data == page("B")
 
 
+def test_odd_headers_are_neither_sent_back_nor_believed(site: Website, memory: Memory) -> None:
+    head = b'HTTP/1.1 200 OK\r\nETag: "\xe9\xff"\r\nLast-Modified: \xe9\r\nContent-Type: text/\xff; charset=\xfe\r\n'
+    site.paths["/a"] = raw(head + b"Retry-After: \xd9\xa1\r\nContent-Encoding: \r\n\r\n<p>words</p>")
+    first = fetched(memory, site.at("/a"))
+
+    assert obtained(first)[0].data == b"<p>words</p>"
+    obtained(fetched(memory, site.at("/a"), known=ledger(first)))
+    assert all("If-None-Match" not in headers for headers in site.asked_for("/a"))
+
+
 def test_a_feed_polled_twice_fetches_only_what_is_new(site: Website, memory: Memory) -> None:
     for name in "abc":
         site.paths[f"/{name}"] = says(page(name))
@@ -526,6 +536,8 @@ def test_links_that_lead_nowhere_are_refused_one_by_one(site: Website, memory: M
 
     assert [found.code for found in findings if isinstance(found, Rejected)] == ["fetch.address"] * 3
     assert [found.uri for found in findings if isinstance(found, Obtained)] == [site.at("/a")]
+    again = fetched(memory, site.at("/feed"), known=ledger(findings))
+    assert {type(found) for found in again} == {Met}, "told once a day"
 
 
 def test_a_slow_reader_is_not_overrun(site: Website, memory: Memory) -> None:
