@@ -13,7 +13,7 @@ export DO_NOT_TRACK := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test test-slow fuzz lint format golden bench bench-collages bench-quotes bench-quality pictures bench-growth \
-        bench-clusters bench-ingest bench-kills bench-publish schema bench-warehouse bench-landing train lock clean
+        bench-clusters bench-ingest bench-kills bench-publish schema bench-warehouse bench-lake bench-landing train lock clean
 
 help:
 	@echo 'make run        build .venv and ingest $(SOURCES)/ into pullquote.duckdb'
@@ -106,6 +106,10 @@ schema: $(VENV)/.ready
 # make bench-warehouse SIZES=10000,100000         loading, indexing, publishing, asking and searching so many quotes
 bench-warehouse: $(VENV)/.ready-test
 	$(BIN)/python -m tests.benchmarks.warehouse $(SIZES)
+
+# make bench-lake                                  what one publisher takes, into a file and into a lake
+bench-lake: $(VENV)/.ready-test
+	$(BIN)/python -m tests.benchmarks.lake
 
 # make bench-landing WHAT='watch 20'              seconds from a rename to a row; or WHAT='serve 20'
 # make bench-landing WHAT='steady watch'          50 pages a second for two minutes; kills watch, kills serve, posts

@@ -6,17 +6,20 @@ from pathlib import Path
 from flows.ingest import IngestFailedError, ingest
 from flows.run import Outcome
 from flows.server import a_server
+from flows.settings import Runner
+from warehouse.store import Store
 from warehouse.validate import prepare
 
 
 def outcome_of_flow(
     sources: tuple[str, ...],
     *,
-    warehouse: Path,
+    warehouse: Store,
     reports: Path,
     accept: tuple[str, ...] = (),
     workers: int | None = None,
     columns: str | None = None,
+    runner: Runner = "local",
 ) -> Outcome:
     """How the flow run ended, be it well or not; a PullquoteError of the steps is raised as it is."""
     try:
@@ -29,6 +32,7 @@ def outcome_of_flow(
                 accept=list(accept),
                 workers=workers,
                 columns=columns,
+                runner=runner,
             )
     except IngestFailedError as error:
         return error.outcome

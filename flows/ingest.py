@@ -13,7 +13,7 @@ from flows.harvest import Harvester, in_process
 from flows.run import Order, Outcome, ingested
 from flows.runners import harvesting
 from flows.serve.manifest import Manifest, read
-from flows.settings import settings_of
+from flows.settings import Runner, settings_of, warehouse_of
 from flows.sources import EMPTY_FOLDER
 from flows.summary import failed_checks, markdown_of
 from warehouse.report.records import RunReport
@@ -64,7 +64,7 @@ def is_failure(outcome: Outcome) -> bool:
 
 
 @flow(name="ingest", persist_result=False)
-def ingest(
+def ingest(  # noqa: PLR0913, PLR0917 - what can be asked of a flow are its parameters
     sources: list[str],
     warehouse: str | None = None,
     reports: str | None = None,
@@ -73,6 +73,7 @@ def ingest(
     manifest: str | None = None,
     workers: int | None = None,
     columns: str | None = None,
+    runner: Runner = "local",
 ) -> Outcome:
     """Bring pages into the warehouse: read, extract, check, load, publish, report.
 
@@ -83,12 +84,12 @@ def ingest(
     landed = read(Path(manifest)) or Manifest(paths=()) if manifest else Manifest(paths=tuple(sources))
     order = Order(
         sources=landed.paths,
-        warehouse=Path(warehouse) if warehouse else settings.warehouse,
+        warehouse=warehouse_of(warehouse) if warehouse else settings.warehouse,
         reports=Path(reports) if reports else settings.reports,
         trigger=trigger,
         settings=settings,
         accept=tuple(accept or ()),
         given_up=landed.given_up,
     )
-    with harvesting(settings, workers=workers, meanwhile=prepare) as harvester:
+    with harvesting(settings, workers=workers, runner=runner, meanwhile=prepare) as harvester:
         return completed(order, harvester)

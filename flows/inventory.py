@@ -6,27 +6,40 @@ from pathlib import Path
 
 import duckdb
 
-from flows.ledger import opened_published
 from warehouse.captures import PATTERN
-from warehouse.files import Files
+from warehouse.files import OURS, files_of
+from warehouse.lake import bytes_in, data_of
+from warehouse.reader import reader
+from warehouse.store import Store
 
 
-def inventory_of(path: Path, captures: Path) -> tuple[tuple[str, str], ...]:
+def inventory_of(store: Store, captures: Path) -> tuple[tuple[str, str], ...]:
     """Names and values, a line each."""
-    files = Files(path.expanduser().resolve())
     kept = [file.stat().st_size for file in captures.glob(PATTERN)]
-    with opened_published(path) as connection:
+    with reader(store) as connection:
         return (
-            ("published", f"{path} {_told(path)}"),
-            ("private", _told(files.private) if files.private.exists() else "-"),
+            *(_of_file(store) if isinstance(store, Path) else _of_lake(str(store), connection)),
             ("captures", f"{captures} {sum(kept):,} bytes in {len(kept):,} files"),
             *_of_database(connection),
         )
 
 
+def _of_file(path: Path) -> Iterator[tuple[str, str]]:
+    private = files_of(path).private
+    yield "published", f"{path} {_told(path)}"
+    yield "private", _told(private) if private.exists() else "-"
+
+
+def _of_lake(address: str, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+    files, size = bytes_in(connection)
+    row = connection.execute("SELECT count(*), max(snapshot_time) FROM ducklake_snapshots('warehouse')").fetchone()
+    yield "catalogue", address.partition("?")[0]
+    yield "data", f"{data_of(connection)} {size:,} bytes in {files:,} files"
+    yield "snapshots", f"{row[0]:,}, the newest of {row[1]:%Y-%m-%d %H:%M:%S} UTC" if row else "-"
+
+
 def _of_database(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
-    names = "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' ORDER BY table_name"
-    for (name,) in connection.execute(names).fetchall():
+    for (name,) in connection.execute(f"{OURS} AND schema_name = 'main' ORDER BY table_name").fetchall():
         row = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()
         yield str(name), f"{row[0]:,} rows" if row else "-"
     versions = "SELECT extractor_version, count(*) FROM articles GROUP BY ALL ORDER BY ALL"

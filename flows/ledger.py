@@ -8,51 +8,37 @@ from uuid import UUID
 
 import duckdb
 
-from extractors.errors import PullquoteError
 from flows.fetch.reach import FETCH_STAGE
 from flows.intake import Known
 from flows.settings import Settings
-from warehouse.files import Files
+from warehouse.files import files_of
 from warehouse.history import NO_HISTORY, History, history_of
 from warehouse.load import known
+from warehouse.reader import is_there, reader
+from warehouse.store import Store
 
 
-def captures_at(warehouse: Path, settings: Settings) -> Path:
+def captures_at(warehouse: Store, settings: Settings) -> Path:
     """The folder of the captures of a warehouse."""
     own = settings.captures
-    return Path(own) if own else Files(warehouse.expanduser().resolve()).captures
+    return Path(own) if own else files_of(warehouse).captures
 
 
 @contextmanager
-def opened_published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published file, to be read only; PullquoteError warehouse.missing, warehouse.corrupt."""
-    if not path.is_file():
-        raise PullquoteError("warehouse.missing", f"there is no warehouse at {path}; an ingest makes one")
-    try:
-        connection = duckdb.connect(str(path), read_only=True)
-    except duckdb.Error as error:
-        raise PullquoteError("warehouse.corrupt", f"{path}: {str(error).splitlines()[0]}") from error
-    with connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        yield connection
-
-
-@contextmanager
-def readable(path: Path) -> Iterator[Known]:
-    """The ledger of the published file, or of no file; PullquoteError warehouse.corrupt if it is no warehouse."""
-    if not path.exists():
+def readable(store: Store) -> Iterator[Known]:
+    """The ledger that people see, or that of no warehouse; PullquoteError warehouse.corrupt if it is none of ours."""
+    if not is_there(store):
         yield lambda _: {}
         return
-    with opened_published(path) as connection:
+    with reader(store) as connection:
         yield partial(known, connection)
 
 
-def published_history(path: Path) -> History:
-    """What the published file knows of earlier runs; of no file nothing."""
-    if not path.exists():
+def published_history(store: Store) -> History:
+    """What people see of earlier runs; of no warehouse nothing."""
+    if not is_there(store):
         return NO_HISTORY
-    with duckdb.connect(str(path), read_only=True) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+    with reader(store) as connection:
         return history_of(connection)
 
 

@@ -14,14 +14,16 @@ from extractors.formats import pages_in
 from extractors.records import Page
 from flows.harvest import Harvester, in_process
 from flows.intake import Input
-from flows.ledger import captures_at, opened_published
+from flows.ledger import captures_at
 from flows.progress import Count
 from flows.replay import batches_of_pages, today_of
 from flows.run import Order, Outcome, begun_of, captures_of, checked_of, harvested, stored
 from flows.sources import STDIN, Source, data_of, sources_of
 from warehouse.connection import writer
 from warehouse.load import known
+from warehouse.reader import reader
 from warehouse.remembered import host_lines
+from warehouse.store import Store
 from warehouse.stored import stored_pages
 from warehouse.warc import captured
 
@@ -66,9 +68,9 @@ class _Again:
     untried: set[UUID] = field(default_factory=set)
 
 
-def item_named(name: str, warehouse: Path) -> Item:
+def item_named(name: str, warehouse: Store) -> Item:
     """The item with this id, or the only one that begins with it; PullquoteError quarantine.missing, .ambiguous."""
-    with opened_published(warehouse) as connection:
+    with reader(warehouse) as connection:
         found = _items(connection, "starts_with(item_id::VARCHAR, ?)", name.lower())
     if not name or not found:
         raise PullquoteError("quarantine.missing", f"no item of the quarantine has the id {name}")

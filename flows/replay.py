@@ -11,13 +11,14 @@ from extractors.formats import pages_in
 from extractors.records import Page, Rejected
 from flows.harvest import Harvest, Harvester, in_process
 from flows.intake import BATCH_BYTES, Batch
-from flows.ledger import captures_at, opened_published
+from flows.ledger import captures_at
 from flows.progress import Count
 from flows.run import Begun, Order, Outcome, begun_of, captures_of, checked_of, harvested, stored
 from flows.settings import BATCH_PAGES
 from flows.steps import Loadable
 from warehouse.connection import writer
 from warehouse.difference import Difference, differences
+from warehouse.reader import reader
 from warehouse.remembered import host_lines
 from warehouse.stored import pages_counted, stored_pages
 
@@ -54,7 +55,7 @@ def replayed(
     """
     begun = begun_of(order, harvester=harvester)
     if not promote:
-        with opened_published(order.warehouse) as connection:
+        with reader(order.warehouse) as connection:
             return _compared(begun, connection, since)[0]
     with writer(order.warehouse, deadline=order.settings.busy_seconds) as opened:
         found, harvest, loadable = _compared(begun, opened.connection, since)

@@ -13,16 +13,25 @@ from extractors.errors import PullquoteError
 from extractors.extract import extraction_of
 from extractors.records import Page
 from flows.pool.attempts import POISON
+from warehouse.reader import is_there, reader
 from warehouse.records import Check, Funnel, Quarantined, Run
 from warehouse.report.document import bounded, document_of, report_from
 from warehouse.report.explain import explain_html
 from warehouse.report.index import index_of
 from warehouse.report.records import FailingRow, PageCost, RunReport, refusals_of
 from warehouse.report.report import name_of, write_whole, written
+from warehouse.store import Store
+from warehouse.transaction import persistently
 from warehouse.warc import captured
 
 LATEST = "latest"
 INDEX = "index"
+KEEP = """
+    MERGE INTO run_reports AS stored USING (SELECT $run_id::UUID AS run_id, $document AS document) AS incoming
+    ON stored.run_id = incoming.run_id
+    WHEN MATCHED THEN UPDATE SET document = incoming.document
+    WHEN NOT MATCHED THEN INSERT (run_id, document) VALUES (incoming.run_id, incoming.document)
+"""
 EXPLAINED = 25  # pages of a run: enough to see what is wrong, and the same cost for a run of any size
 LONG_SECONDS = 5.0  # what took longer is not done again for its explanation,
 LARGE_BYTES = 2_000_000  # nor is what would take hundreds of megabytes, for here no fence holds it
@@ -53,19 +62,14 @@ def report_named(run: str, directory: Path) -> Path:
     return found[0]
 
 
-def report_again(run: str, directory: Path, *, warehouse: Path, captures: Path, today: date) -> Path:
+def report_again(run: str, directory: Path, *, warehouse: Store, captures: Path, today: date) -> Path:
     """The report of a run, made again from the warehouse if its page is gone.
 
     PullquoteError report.missing, report.ambiguous, warehouse.corrupt.
     """
-    if not warehouse.exists():
+    if not is_there(warehouse):
         return report_named(run, directory)
-    try:
-        connection = duckdb.connect(str(warehouse), read_only=True)
-    except duckdb.Error as error:
-        raise PullquoteError("warehouse.corrupt", f"{warehouse}: {str(error).splitlines()[0]}") from error
-    with connection:
-        connection.execute("SET TimeZone = 'UTC'")
+    with reader(warehouse) as connection:
         run_id = _run_id(connection, run)
         if run_id is None:
             return report_named(run, directory)
@@ -93,7 +97,7 @@ def explained_of(
 def keep_report(connection: duckdb.DuckDBPyConnection, report: RunReport) -> None:
     """Store the report, so that its page can be made again."""
     document = document_of(bounded(report))
-    connection.execute("INSERT OR REPLACE INTO run_reports VALUES (?, ?)", [report.run.run_id, document])
+    persistently(lambda: connection.execute(KEEP, {"run_id": report.run.run_id, "document": document}))
 
 
 def kept_report(connection: duckdb.DuckDBPyConnection, run_id: UUID) -> RunReport:

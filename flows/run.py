@@ -36,6 +36,7 @@ from warehouse.remembered import HostLines, host_lines
 from warehouse.report.gather import compared_of, failing_rows, hosts_of, points_of, tallies_of
 from warehouse.report.records import RunReport, Timing, refusals_of
 from warehouse.report.story import REMARKS
+from warehouse.store import Store
 from warehouse.validate import Checked
 
 VERSIONED = ("pullquote", "duckdb", "great-expectations", "prefect")
@@ -56,7 +57,7 @@ class Order:
     """
 
     sources: tuple[str, ...]
-    warehouse: Path
+    warehouse: Store
     reports: Path
     trigger: str = "command"
     rehearsal: bool = False
@@ -309,7 +310,7 @@ def _audited(loadable: Loadable, audits: Sequence[Check]) -> Loadable:
 def _unpublished(begun: Begun, open_warehouse: Writer) -> bool:
     """Publish, unless the last time was too short ago for a file of this size; whether rows wait for the next time."""
     settings = begun.order.settings
-    due = is_due(open_warehouse.files, now=time.time(), seconds=settings.publish_seconds, size=settings.publish_bytes)
+    due = is_due(open_warehouse, now=time.time(), seconds=settings.publish_seconds, size=settings.publish_bytes)
     if due:
         begun.steps.publish(open_warehouse)
     return not due and is_pending(open_warehouse)

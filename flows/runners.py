@@ -1,4 +1,4 @@
-"""Who does the jobs of an ingest: this process, or worker processes of this machine."""
+"""Who does the jobs of an ingest: this process, worker processes of this machine, or those of a Dask cluster."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -8,20 +8,30 @@ from pathlib import Path
 from flows.harvest import Harvester, in_process
 from flows.pool.pool import Pool
 from flows.pool.worker import fences_of
-from flows.settings import Settings
+from flows.settings import Runner, Settings
 
 QUOTA = Path("/sys/fs/cgroup/cpu.max")  # "quota period" in µs: what a container may use of all the cores it sees
 
 
 @contextmanager
 def harvesting(
-    settings: Settings, *, workers: int | None = None, meanwhile: Callable[[], object] | None = None
+    settings: Settings,
+    *,
+    workers: int | None = None,
+    runner: Runner = "local",
+    meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[Harvester]:
     """A harvester with that many worker processes (None: as the settings say; 0: this process), as long as the context.
 
     `meanwhile` is called once the first workers have work: for what the caller has to prepare anyway.
     """
     number = next((count for count in (workers, settings.workers) if count is not None), None)
+    if runner == "dask":
+        from flows.spread import spreading
+
+        with spreading(settings, workers=number or cores(), meanwhile=meanwhile) as spread:
+            yield spread
+        return
     if number == 0:
         yield in_process
         return

@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from extractors.errors import PullquoteError
+from warehouse.store import Access, Store, store_of
 
 PREFIX = "PULLQUOTE_"
+
+Runner = Literal["local", "dask"]
 
 # A task is a batch: Prefect spends 4–18 ms on each task, extraction a few ms on each page.
 BATCH_PAGES = 200
@@ -52,7 +55,9 @@ class Settings:
     Counts are at least 1, times at least 0.
     """
 
-    warehouse: Path = field(default=Path("pullquote.duckdb"), metadata=_means("the warehouse"))
+    warehouse: Store = field(
+        default=Path("pullquote.duckdb"), metadata=_means("the warehouse: a file, or a lake as ducklake:…")
+    )
     reports: Path = field(default=Path("reports"), metadata=_means("the folder of the reports"))
     columns: str | None = field(
         default=None,
@@ -78,6 +83,14 @@ class Settings:
     )
     slice_pages: int = field(
         default=5_000, metadata=_means("pages after which an ingest checks, loads and reports, and then goes on")
+    )
+    scheduler: str | None = field(
+        default=None,
+        metadata=_means("--runner dask: the address of a Dask scheduler; not set: workers of this machine"),
+    )
+    parts: str | None = field(
+        default=None,
+        metadata=_means("--runner dask: a folder or s3://… that all workers see; not set: a folder of this machine"),
     )
     busy_seconds: float = field(default=60.0, metadata=_means("how long to wait for another writer of the warehouse"))
     publish_seconds: float = field(
@@ -156,10 +169,30 @@ def settings_of(environ: Mapping[str, str] = os.environ) -> Settings:
             raise PullquoteError("settings.unknown", f"{variable} is no setting; there are {', '.join(known)}")
         entry = known[variable]
         try:
-            given[entry.name] = _read(environ[variable], entry)
+            given[entry.name] = (
+                warehouse_of(environ[variable], environ)
+                if entry.name == "warehouse"
+                else _read(environ[variable], entry)
+            )
         except ValueError as error:
             raise PullquoteError("settings.malformed", f"{variable}: {error}") from None
     return Settings(**given)  # type: ignore[arg-type]  # each value came out of its field's reader
+
+
+def warehouse_of(text: str, environ: Mapping[str, str] = os.environ) -> Store:
+    """The warehouse at an address, with what the environment says of object stores as their own tools have it.
+
+    PullquoteError warehouse.address.
+    """
+    captures = environ.get(f"{PREFIX}CAPTURES")
+    access = Access(
+        endpoint=environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL"),
+        region=environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION"),
+        key=environ.get("AWS_ACCESS_KEY_ID"),
+        secret=environ.get("AWS_SECRET_ACCESS_KEY"),
+        token=environ.get("AWS_SESSION_TOKEN"),
+    )
+    return store_of(text, local=Path(captures).expanduser().resolve() if captures else None, access=access)
 
 
 def origins_of(environ: Mapping[str, str] = os.environ) -> tuple[Origin, ...]:

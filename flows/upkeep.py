@@ -10,7 +10,7 @@ from extractors.errors import PullquoteError
 from flows.differences import text_of
 from flows.replay import TRIGGER, replayed
 from flows.run import Order
-from flows.settings import settings_of
+from flows.settings import settings_of, warehouse_of
 from warehouse.connection import writer
 from warehouse.report.text import quantity
 from warehouse.state import sums_since
@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 @flow(name="report", persist_result=False)
 def report(warehouse: str | None = None) -> str:
     """The last 24 hours in figures, as an artifact."""
-    path = Path(warehouse) if warehouse else settings_of().warehouse
+    path = warehouse_of(warehouse) if warehouse else settings_of().warehouse
     sums = sums_since(path, datetime.now(UTC) - DAY)
     rows = (f"| {name} | {count:,} |" for name, count in sums.items())
     markdown = "\n".join(("| last 24 hours | |", "|---|---:|", *rows, ""))
@@ -34,7 +34,7 @@ def report(warehouse: str | None = None) -> str:
 def compact(warehouse: str | None = None) -> str:
     """Write the warehouse anew without the room that deleted rows leave."""
     settings = settings_of()
-    with writer(Path(warehouse) if warehouse else settings.warehouse, deadline=settings.busy_seconds) as opened:
+    with writer(warehouse_of(warehouse) if warehouse else settings.warehouse, deadline=settings.busy_seconds) as opened:
         saved = vacuumed(opened, now=datetime.now(UTC))
     return f"{quantity(saved.before, 'byte')} before, {quantity(saved.after, 'byte')} after"
 
@@ -47,7 +47,7 @@ def replay(
     settings = settings_of()
     order = Order(
         sources=(),
-        warehouse=Path(warehouse) if warehouse else settings.warehouse,
+        warehouse=warehouse_of(warehouse) if warehouse else settings.warehouse,
         reports=Path(reports) if reports else settings.reports,
         trigger=TRIGGER,
         settings=settings,

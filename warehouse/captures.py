@@ -32,11 +32,15 @@ MEDIA_TYPES = {"html": "text/html", "text": "text/plain"}
 
 @dataclass(slots=True, kw_only=True)
 class Captures:
-    """The files of one folder, for the one process that holds the writer's lock."""
+    """The files of one folder, for the one process that holds the writer's lock.
+
+    `mark` is a part of their names, where several folders hold the captures of one warehouse.
+    """
 
     connection: duckdb.DuckDBPyConnection
     folder: Path
     file_bytes: int = FILE_BYTES
+    mark: str = ""
     _path: Path | None = None
     _stop: int = 0
     _loose: dict[str, Place] = field(default_factory=dict)
@@ -132,7 +136,7 @@ class Captures:
         with named_failures(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             sync_folder(self.folder.parent)
-        path = next_file(self.folder)
+        path = next_file(self.folder, mark=self.mark)
         self._stop = 0
         self._written(path, head_of_file(path.name, now))
         sync_folder(self.folder)
@@ -157,11 +161,13 @@ class Captures:
                 os.fsync(file.fileno())
 
 
-def next_file(folder: Path) -> Path:
-    """The path of the file after the newest one."""
+def next_file(folder: Path, *, mark: str = "") -> Path:
+    """The path of the file after the newest one, named like it; `mark` is for the first one."""
     newest = max(folder.glob(PATTERN), default=None)
-    number = int(newest.name.split("-")[1].split(".")[0]) + 1 if newest else 1
-    return folder / f"captures-{number:06}.warc.gz"
+    if newest is None:
+        return folder / f"captures-{mark}{1:06}.warc.gz"
+    start, _, number = newest.name.partition(".")[0].rpartition("-")
+    return folder / f"{start}-{int(number) + 1:06}.warc.gz"
 
 
 def _content_of_page(page: Page, now: datetime) -> Content:

@@ -1,4 +1,4 @@
-"""The private file that an ingest writes: one writer at a time, beside the published file that people open."""
+"""What an ingest writes: a private file beside the one that people open, one writer at a time; or a lake."""
 
 import fcntl
 import logging
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 
@@ -18,12 +19,15 @@ from warehouse.files import (
     CONFIG,
     Files,
     content_at,
+    files_of,
     identity_of,
     marker_of,
     named_failures,
     write_marker,
 )
+from warehouse.lake import lake_opened
 from warehouse.migrate import migrate
+from warehouse.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -32,42 +36,59 @@ POLL = 0.1  # seconds between two looks at the lock
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
-    """An open and migrated private file, under the lock; `publish` shows people what was loaded into it."""
+    """An open and migrated private file, under the lock; `publish` shows people what was loaded into it.
+
+    `in_lake`: it is a lake instead, of which people see each transaction when it is committed.
+    """
 
     connection: duckdb.DuckDBPyConnection
     files: Files
+    in_lake: bool = False
 
     def captures(self, folder: Path | None = None, *, file_bytes: int = FILE_BYTES) -> Captures:
         """The captures in a folder, by default that beside the published file, to be added to."""
-        return Captures(connection=self.connection, folder=folder or self.files.captures, file_bytes=file_bytes)
+        return Captures(
+            connection=self.connection,
+            folder=folder or self.files.captures,
+            file_bytes=file_bytes,
+            mark=f"{uuid4().hex[:8]}-" if self.in_lake else "",  # a lake's publishers have a folder each
+        )
 
 
 @contextmanager
-def writer(path: Path, *, deadline: float = 60) -> Iterator[Writer]:
-    """The warehouse at `path`, open for writing and migrated; made if missing.
+def writer(store: Store, *, deadline: float = 60) -> Iterator[Writer]:
+    """The warehouse, open for writing and migrated; made if missing.
 
-    While another process writes it, waits up to `deadline` seconds, and one line of the log says so.
-    PullquoteError: warehouse.busy, .unwritable, .corrupt, .foreign (not a warehouse of ours), .newer.
+    While another process of this machine writes it, waits up to `deadline` seconds, and one line of the log says so.
+    PullquoteError: warehouse.busy, .unwritable, .corrupt, .foreign (not a warehouse of ours), .newer, and those of
+    `lake_opened`.
     """
-    with named_failures(path):
-        files = Files(path.expanduser().resolve())
-        if files.published.is_dir():
-            raise PullquoteError("warehouse.unwritable", f"{path} is a folder, not a file")
+    files = files_of(store)
+    with named_failures(store):
+        if isinstance(store, Path) and files.published.is_dir():
+            raise PullquoteError("warehouse.unwritable", f"{store} is a folder, not a file")
         descriptor = os.open(files.beside("lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
-        with named_failures(path):
-            _lock(descriptor, files, deadline=deadline)
-            _prepare(files)
-            connection = opened(files.private)
-        try:
-            with named_failures(path):
-                migrate(connection, path=files.published)
-            yield Writer(connection=connection, files=files)
-        finally:
-            with suppress(duckdb.Error):  # with a full disk closing fails too; the reason is already on its way up
-                connection.close()
+        with named_failures(store):
+            _lock(descriptor, store, deadline=deadline)
+        with _private(files) if isinstance(store, Path) else lake_opened(store) as connection:
+            with named_failures(store):
+                migrate(connection, path=store)
+            yield Writer(connection=connection, files=files, in_lake=not isinstance(store, Path))
     finally:
         os.close(descriptor)  # and with it goes the lock, as it does when the process dies
+
+
+@contextmanager
+def _private(files: Files) -> Iterator[duckdb.DuckDBPyConnection]:
+    with named_failures(files.published):
+        _prepare(files)
+        connection = opened(files.private)
+    try:
+        yield connection
+    finally:
+        with suppress(duckdb.Error):  # with a full disk closing fails too; the reason is already on its way up
+            connection.close()
 
 
 def opened(path: Path) -> duckdb.DuckDBPyConnection:
@@ -78,16 +99,16 @@ def opened(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _lock(descriptor: int, files: Files, *, deadline: float) -> None:
+def _lock(descriptor: int, store: Store, *, deadline: float) -> None:
     until = time.monotonic() + deadline
     told = False
     while not _is_taken(descriptor):
         owner = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
         if time.monotonic() >= until:
-            detail = f"process {owner} is still writing {files.published} after {deadline:g} s; try again later"
+            detail = f"process {owner} is still writing {store} after {deadline:g} s; try again later"
             raise PullquoteError("warehouse.busy", detail)
         if not told:
-            logger.warning("waiting for process %s, which is writing %s", owner, files.published)
+            logger.warning("waiting for process %s, which is writing %s", owner, store)
             told = True
         time.sleep(max(0.0, min(POLL, until - time.monotonic())))
     os.ftruncate(descriptor, 0)

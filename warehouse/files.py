@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 
 from extractors.errors import PullquoteError
+from warehouse.store import Store
 
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     # Without it DuckDB writes files that 1.0 can read and leaves zstd columns uncompressed, silently: 25 times the size.
@@ -30,6 +31,8 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
 # What DuckDB says about a file, and which of our codes it is; all else it says about files is "cannot be written".
 SYMPTOMS = (
     ("Could not set lock", "warehouse.busy"),
+    ("Transaction conflict", "warehouse.busy"),
+    ("database is locked", "warehouse.busy"),
     ("not a valid DuckDB database", "warehouse.corrupt"),
     ("Corrupt database file", "warehouse.corrupt"),
     ("Could not read enough bytes", "warehouse.corrupt"),
@@ -38,6 +41,8 @@ SYMPTOMS = (
     ("newer DuckDB version", "warehouse.newer"),
     ("database file with version number", "warehouse.newer"),
 )
+
+OURS = "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()"
 
 MAX_DETAIL = 300  # characters of somebody else's message that still read as one line
 
@@ -71,6 +76,11 @@ class Marker:
     content: str
 
 
+def files_of(store: Store) -> Files:
+    """What lies on this machine: of a lake the captures and the lock."""
+    return Files(store.expanduser().resolve() if isinstance(store, Path) else store.local)
+
+
 def identity_of(path: Path) -> tuple[int, int, int]:
     """What tells this very file from one that takes its place: inode, time of change in ns, bytes."""
     status = path.stat()
@@ -94,17 +104,17 @@ def write_marker(files: Files, content: str) -> None:
     half.replace(files.beside("marker"))
 
 
-def content_of(connection: duckdb.DuckDBPyConnection, *, path: Path) -> str:
+def content_of(connection: duckdb.DuckDBPyConnection, *, path: Store) -> str:
     """A digest of what the warehouse holds: its runs, its maintenance and its schema; "empty" without any table.
 
     Every load adds a run and all else a row of maintenance, so two files with equal digests hold the same rows.
     PullquoteError warehouse.foreign if the tables are somebody else's.
     """
-    tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    tables = {name for (name,) in connection.execute(OURS).fetchall()}
     if not tables:
         return "empty"
     if "schema_files" not in tables:
-        raise PullquoteError("warehouse.foreign", f"{path} is a DuckDB file, but not a warehouse of ours")
+        raise PullquoteError("warehouse.foreign", f"{path} holds tables, but is not a warehouse of ours")
     row = connection.execute(
         """
         SELECT (SELECT count(*) FROM runs), (SELECT coalesce(bit_xor(hash(run_id)), 0) FROM runs),
@@ -127,7 +137,7 @@ def content_at(path: Path) -> str:
 
 
 @contextmanager
-def named_failures(path: Path) -> Iterator[None]:
+def named_failures(path: Store | str) -> Iterator[None]:
     """Turns what DuckDB and the system say about a file into one clear line with a code."""
     try:
         yield
@@ -144,7 +154,7 @@ def named_failures(path: Path) -> Iterator[None]:
         raise PullquoteError("warehouse.unwritable", detail) from error
 
 
-def _detail(code: str, path: Path, message: str) -> str:
+def _detail(code: str, path: Store | str, message: str) -> str:
     said = message.strip().partition("\n")[0][:MAX_DETAIL]
     return {
         "warehouse.busy": f"another program has {path} open for writing: {said}",

@@ -6,13 +6,14 @@ every row there is (see docs/benchmarks.md). This one takes as long as there are
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 from types import MappingProxyType
 
 import duckdb
 
 from extractors.errors import PullquoteError
+from warehouse.extensions import load_extension
 from warehouse.sql import files_in
+from warehouse.transaction import persistently, transaction
 
 CHUNK_QUOTES, CHUNK_ARTICLES = 100_000, 2_000  # about four million words each: some 500 MB while they are counted
 MOST_STALE = 0.5  # of the entries: then the index is made anew, which is cheaper than to drag them along
@@ -67,13 +68,12 @@ def with_words(connection: duckdb.DuckDBPyConnection) -> None:
 
     PullquoteError search.no_extension if the wheel is not there.
     """
-    version = f"v{duckdb.__version__}"
     try:
-        path = resources.files("duckdb_extension_fts") / "extensions" / version / "fts.duckdb_extension"
-        quoted = str(path).replace("'", "''")
-        connection.execute(f"LOAD '{quoted}'")
+        load_extension(connection, "fts")
     except (ModuleNotFoundError, duckdb.Error) as error:
-        detail = f"the full-text extension for DuckDB {version} does not load: {str(error).partition(chr(10))[0]}"
+        detail = (
+            f"the full-text extension for DuckDB {duckdb.__version__} does not load: {str(error).partition(chr(10))[0]}"
+        )
         raise PullquoteError("search.no_extension", detail) from error
     (macro,) = (file.text for file in files_in("search") if file.stem == "words_of")
     connection.execute(macro)
@@ -86,15 +86,13 @@ def indexed(connection: duckdb.DuckDBPyConnection) -> int:
     Entries of rows that are gone stay until they are many; a search leaves them out.
     """
     with_words(connection)
-    connection.execute("BEGIN")
-    try:
+    return persistently(lambda: _indexed(connection))
+
+
+def _indexed(connection: duckdb.DuckDBPyConnection) -> int:
+    with transaction(connection):
         _forget_if_stale(connection)
-        count = sum(_extended(connection, source) for source in SOURCES.values())
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-    return count
+        return sum(_extended(connection, source) for source in SOURCES.values())
 
 
 def _forget_if_stale(connection: duckdb.DuckDBPyConnection) -> None:

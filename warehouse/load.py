@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from types import MappingProxyType
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from warehouse.records import Check, Funnel, Loaded, Measure, Quarantined, Run, 
 from warehouse.settle import Judge, note_touched, settled
 from warehouse.sql import files_in, merge_of
 from warehouse.tables import SETTLED, arrow_of, columns_of, storable
+from warehouse.transaction import persistently, transaction
 
 RUN_SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
     {
@@ -97,17 +97,18 @@ def load(  # noqa: PLR0913 - all that one transaction writes
         [{"item_id": item} for item in retried], pa.schema([("item_id", pa.uuid())])
     )
     with named_failures(_file_of(connection)), _registered(connection, incoming):
-        connection.execute("BEGIN")
-        try:
-            note_touched(connection)
-            written = (*_merged(connection, batch), *settled(connection, judge))
-            rows = _settled_rows(connection)
-            audits = tuple(audit(rows))
-            _add_checks(connection, audits, run)
-        except BaseException:
-            _roll_back(connection)
-            raise
-        connection.execute("COMMIT")
+        return persistently(lambda: _loaded(connection, batch, run, judge, audit))
+
+
+def _loaded(
+    connection: duckdb.DuckDBPyConnection, batch: Mapping[str, pa.Table], run: Run, judge: Judge, audit: Audit
+) -> Loaded:
+    with transaction(connection):
+        note_touched(connection)
+        written = (*_merged(connection, batch), *settled(connection, judge))
+        rows = _settled_rows(connection)
+        audits = tuple(audit(rows))
+        _add_checks(connection, audits, run)
     return Loaded(written=written, audits=audits, failing={name: _failing(rows[name], name, audits) for name in rows})
 
 
@@ -196,14 +197,6 @@ def _registered(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.T
             connection.unregister(name)
 
 
-def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
-    try:
-        connection.execute("ROLLBACK")
-    except duckdb.Error:
-        # The failure itself (a full disk) may have ended the transaction; it is the one to report.
-        return
-
-
-def _file_of(connection: duckdb.DuckDBPyConnection) -> Path:
+def _file_of(connection: duckdb.DuckDBPyConnection) -> str:
     row = connection.execute("SELECT path FROM duckdb_databases() WHERE database_name = current_database()").fetchone()
-    return Path(str(row[0])) if row else Path()
+    return str(row[0]) if row else ""

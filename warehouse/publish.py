@@ -1,4 +1,4 @@
-"""Private file → published file: a whole copy, swapped in by one rename."""
+"""Private file → published file: a whole copy, swapped in by one rename. In a lake a commit shows it all by itself."""
 
 import fcntl
 import os
@@ -21,20 +21,23 @@ from warehouse.index import indexed
 FICLONE = 0x40049409  # linux/fs.h: share the blocks of another file, on file systems that can (btrfs, xfs)
 
 
-def is_due(files: Files, *, now: float, seconds: float, size: int) -> bool:
+def is_due(writer: Writer, *, now: float, seconds: float, size: int) -> bool:
     """Whether to publish at the end of a run that ends at `now` (seconds since 1970).
 
     A copy costs as much as the file is large: one of more than `size` bytes is published `seconds` after the last time
     at the earliest, by the run that is the first to end then.
     """
-    if not files.published.exists() or files.private.stat().st_size <= size:
+    files = writer.files
+    if writer.in_lake or not files.published.exists() or files.private.stat().st_size <= size:
         return True
     return now - files.published.stat().st_mtime >= seconds
 
 
 def is_pending(writer: Writer) -> bool:
     """Whether something was loaded that people do not see yet."""
-    return _published_content(writer.files) != content_of(writer.connection, path=writer.files.private)
+    return not writer.in_lake and _published_content(writer.files) != content_of(
+        writer.connection, path=writer.files.private
+    )
 
 
 def publish(writer: Writer) -> bool:
@@ -44,6 +47,9 @@ def publish(writer: Writer) -> bool:
     A reader has either the old file or the new one, whole; whoever has the old one open keeps it.
     PullquoteError warehouse.unwritable if the disk is full; the published file stays as it was.
     """
+    if writer.in_lake:
+        with named_failures("the lake"):
+            return indexed(writer.connection) > 0
     files = writer.files
     with named_failures(files.published):
         content = content_of(writer.connection, path=files.private)

@@ -1,22 +1,27 @@
-"""Questions in SQL to the published file: one SELECT each, free or saved, with parameters."""
+"""Questions in SQL to the published warehouse: one SELECT each, free or saved, with parameters."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import pairwise
 
 import duckdb
 import pyarrow as pa
 
 from extractors.errors import PullquoteError
-from warehouse.sandbox import Limits, sandbox
+from warehouse.sandbox import Limits, Sandbox, sandbox
 from warehouse.sql import files_in
+from warehouse.store import Store
 from warehouse.tables import storable
 
 # EXPLAIN ANALYZE runs what it explains, in the same sandbox.
 ALLOWED = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN})
 
 BATCH_ROWS = 2048  # one vector of DuckDB: what is looked at together before the bytes are counted again
+
+METADATA = "__ducklake_metadata"  # what DuckLake calls the catalogue of a lake: a whole database, maybe of others too
+
+_NAME = re.compile(r'"((?:[^"]|"")*)"|[^\W\d][\w$]*')
 
 # A line such as "-- $person VARCHAR = NULL: only this person" at the head of a saved question.
 _PARAMETER = re.compile(r"^-- \$(\w+) ([A-Z]+) = (.+?): (.+)$", re.MULTILINE)
@@ -76,13 +81,13 @@ def question(name: str) -> Question:
 
 
 def answer(
-    path: Path,
+    store: Store,
     asked: str | Question,
     *,
     params: Mapping[str, object] | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> Answer:
-    """The answer to one SELECT, or to a saved question, on the published file.
+    """The answer to one SELECT, or to a saved question, on what people see of the warehouse.
 
     A parameter of a saved question that is not given has its default; one that is given is cast to its type.
     PullquoteError: query.refused (not a single SELECT), query.parameter (unknown, missing or of the wrong type), and
@@ -91,8 +96,9 @@ def answer(
     # A shell may hand over bytes that are no UTF-8.
     given = {name: storable(value) if isinstance(value, str) else value for name, value in (params or {}).items()}
     sql = storable(asked.sql if isinstance(asked, Question) else asked)
-    with sandbox(path, limits) as connection:
-        statement = _only_select(connection, sql)
+    with sandbox(store, limits) as opened:
+        connection = opened.connection
+        statement = _only_select(opened, sql)
         if isinstance(asked, Question):
             given = _completed(connection, asked, given)
         _refuse_wrong_names(statement, given)
@@ -117,11 +123,27 @@ def _within(relation: duckdb.DuckDBPyRelation, limits: Limits) -> Answer:
     return Answer(table=table.slice(0, rows), cut=table.num_rows > rows or size > limits.bytes)
 
 
-def _only_select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
-    statements = connection.extract_statements(sql)
+def _only_select(opened: Sandbox, sql: str) -> duckdb.Statement:
+    statements = opened.connection.extract_statements(sql)
     if len(statements) != 1 or statements[0].type not in ALLOWED:
         raise PullquoteError("query.refused", "only one SELECT at a time is answered, nothing that changes anything")
+    if opened.barred:
+        for name in _names_in(sql):
+            if name in opened.barred or name.startswith(METADATA):
+                raise PullquoteError("query.refused", f"{name} is not for questions")
     return statements[0]
+
+
+def _names_in(sql: str) -> Iterator[str]:
+    """What is called like a function, and every name that may lead into the catalogue; in lower case, without marks."""
+    data = sql.encode()
+    starts = [start for start, _ in duckdb.tokenize(sql)]
+    tokens = [data[start:stop].decode() for start, stop in pairwise([*starts, len(data)])]
+    for token, following in pairwise([*tokens, ""]):
+        if match := _NAME.match(token):
+            name = (match[1] or match[0]).replace('""', '"').lower()
+            if following.startswith("(") or name.startswith(METADATA):
+                yield name
 
 
 def _completed(

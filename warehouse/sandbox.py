@@ -11,10 +11,14 @@ import duckdb
 
 from extractors.errors import PullquoteError
 from warehouse.files import named_failures
+from warehouse.lake import attach, data_of
+from warehouse.store import Lake, Store
 
 INSIST = 0.1  # seconds between two interrupts: one that comes before the query has begun is lost
 GRACE = 5.0  # seconds that a query may take to notice an interrupt: a single long string is made without looking up
 BESIDE = 512_000_000  # bytes for all that is no query: results on their way out, stacks of threads
+
+EVALUATING = frozenset({"query", "query_table", "json_execute_serialized_sql"})
 
 Prepare = Callable[[duckdb.DuckDBPyConnection], None]
 
@@ -34,15 +38,23 @@ class Limits:
     give_up: Callable[[], None] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sandbox:
+    """A connection that can do no harm with SQL that calls none of the `barred` functions."""
+
+    connection: duckdb.DuckDBPyConnection
+    barred: frozenset[str] = frozenset()
+
+
 @contextmanager
-def sandbox(path: Path, limits: Limits, *, prepare: Prepare | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to the published file at `path` that can do no harm; `prepare` is called before it is locked.
+def sandbox(store: Store, limits: Limits, *, prepare: Prepare | None = None) -> Iterator[Sandbox]:
+    """What people see of the warehouse, where no harm can be done; `prepare` is called before it is locked.
 
     PullquoteError: query.missing (no such file), query.refused (out of the sandbox), query.timeout, query.memory,
-    query.failed, warehouse.corrupt.
+    query.failed, warehouse.corrupt, and for a lake those of `attach`.
     """
-    if not path.is_file():
-        raise PullquoteError("query.missing", f"there is no warehouse at {path}; an ingest makes one")
+    if isinstance(store, Path) and not store.is_file():
+        raise PullquoteError("query.missing", f"there is no warehouse at {store}; an ingest makes one")
     # The file is attached to a database of its own in memory: opening it directly would, in a process that has it open
     # already, share that handle, and so show the file from before the last publish.
     connection = duckdb.connect(
@@ -55,9 +67,8 @@ def sandbox(path: Path, limits: Limits, *, prepare: Prepare | None = None) -> It
         },
     )
     try:
-        with named_failures(path):
-            quoted = str(path).replace("'", "''")
-            connection.execute(f"ATTACH '{quoted}' AS warehouse (READ_ONLY)")
+        with named_failures(store):
+            barred = _attached(connection, store)
         if prepare:
             prepare(connection)
         with _named_errors(limits), _bounded(connection, limits.memory):
@@ -67,9 +78,27 @@ def sandbox(path: Path, limits: Limits, *, prepare: Prepare | None = None) -> It
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
             with _stopped_after(connection, limits):
-                yield connection
+                yield Sandbox(connection=connection, barred=barred)
     finally:
         connection.close()
+
+
+def _attached(connection: duckdb.DuckDBPyConnection, store: Store) -> frozenset[str]:
+    """The functions that have to be barred: those that open databases of their own, whatever the sandbox says, and
+    those that run SQL which nobody has looked at.
+    """
+    if isinstance(store, Lake):
+        before = _functions(connection)
+        attach(connection, store, read_only=True)
+        connection.execute("SET allowed_directories = [$data]", {"data": data_of(connection)})
+        return (_functions(connection) - before) | EVALUATING
+    quoted = str(store).replace("'", "''")
+    connection.execute(f"ATTACH '{quoted}' AS warehouse (READ_ONLY)")
+    return frozenset()
+
+
+def _functions(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    return frozenset(n for (n,) in connection.execute("SELECT function_name FROM duckdb_functions()").fetchall())
 
 
 @contextmanager

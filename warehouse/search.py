@@ -1,11 +1,10 @@
-"""Words → quotes or articles of the published file that have them, the best first."""
+"""Words → quotes or articles of the published warehouse that have them, the best first."""
 
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Literal
 
 import duckdb
@@ -14,6 +13,7 @@ from extractors.errors import PullquoteError
 from warehouse.index import SOURCES, Source, with_words
 from warehouse.sandbox import Limits, sandbox
 from warehouse.sql import files_in
+from warehouse.store import Store
 from warehouse.tables import storable
 
 FIRST_LOOK = 50  # places of the ranking that are looked at first; what a phrase or a filter needs more comes in steps
@@ -82,14 +82,15 @@ class _Part:
     forms: tuple[tuple[int, str], ...]
 
 
-def found(path: Path, wish: Wish, *, limits: Limits = Limits()) -> Found:  # noqa: B008 - frozen
-    """What the published file has.
+def found(store: Store, wish: Wish, *, limits: Limits = Limits()) -> Found:  # noqa: B008 - frozen
+    """What people see of the warehouse.
 
     PullquoteError: search.empty (no word in it), search.no_index, search.no_extension, and those of `sandbox`.
     """
     source = SOURCES[wish.where]
-    with sandbox(path, limits, prepare=with_words) as connection:
-        _require_index(connection, path)
+    with sandbox(store, limits, prepare=with_words) as opened:
+        connection = opened.connection
+        _require_index(connection, store)
         groups = [(_words_in(connection, text), exact) for text, exact in _groups_of(storable(wish.words))]
         groups = [(words, exact or len(words) > 1) for words, exact in groups if words]
         if not groups:
@@ -144,10 +145,10 @@ def _groups_of(words: str) -> Iterator[tuple[str, bool]]:
         yield (match[2], False) if match[1] is None else (match[1], True)
 
 
-def _require_index(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def _require_index(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
     row = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'search_words'").fetchone()
     if not row or not row[0]:
-        raise PullquoteError("search.no_index", f"{path} has no search index yet; the next ingest adds it")
+        raise PullquoteError("search.no_index", f"{store} has no search index yet; the next ingest adds it")
 
 
 def _words_in(connection: duckdb.DuckDBPyConnection, text: str) -> list[str]:

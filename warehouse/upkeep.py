@@ -15,10 +15,14 @@ from warehouse.captures import PATTERN, next_file
 from warehouse.connection import Writer, opened
 from warehouse.files import named_failures, sync_folder
 from warehouse.index import TABLES as INDEX
+from warehouse.lake import bytes_in, tidied
 from warehouse.migrate import migrate
 from warehouse.publish import publish
+from warehouse.reader import reader
 from warehouse.sql import SqlFile, files_in
+from warehouse.store import Store
 from warehouse.tables import arrow_of
+from warehouse.transaction import persistently, transaction
 from warehouse.warc import head_of_file, place_of
 
 CAPTURES = "captures"  # the folder of an export that holds them
@@ -35,7 +39,12 @@ class Saved:
 
 
 def vacuumed(writer: Writer, *, now: datetime) -> Saved:
-    """Write the file anew without the room that deleted rows leave, and publish it."""
+    """Write the file anew without the room that deleted rows leave, and publish it; of a lake see `tidied`."""
+    if writer.in_lake:
+        (_, before) = bytes_in(writer.connection)
+        tidied(writer.connection)
+        _note(writer.connection, now, "vacuum", f"{before:,} bytes before")
+        return Saved(before=before, after=bytes_in(writer.connection)[1])
     files = writer.files
     half = files.beside("incoming")
     with named_failures(files.published):
@@ -72,8 +81,8 @@ def captures_dropped(writer: Writer, folder: Path, *, before: datetime, now: dat
     return Saved(before=size, after=_bytes_in(folder), dropped=len(dropped))
 
 
-def exported(path: Path, folder: Path, target: Path) -> dict[str, int]:
-    """Every table of the published file as TARGET/TABLE.parquet, and the captures; rows by table.
+def exported(store: Store, folder: Path, target: Path) -> dict[str, int]:
+    """Every table that people see as TARGET/TABLE.parquet, and the captures; rows by table.
 
     PullquoteError export.exists; the target appears when it is whole.
     """
@@ -84,7 +93,7 @@ def exported(path: Path, folder: Path, target: Path) -> dict[str, int]:
         shutil.rmtree(half, ignore_errors=True)
         half.mkdir(parents=True)
         counts = {}
-        with duckdb.connect(str(path), read_only=True) as connection:
+        with reader(store) as connection:
             for name in (*_tables(connection), SCHEMA):
                 if name in INDEX:  # made again by the first publication
                     continue
@@ -112,8 +121,23 @@ def imported(writer: Writer, folder: Path, source: Path, *, now: datetime) -> di
         counts = _filled(half, source, now)
         if (source / CAPTURES).is_dir():
             _copied_captures(source / CAPTURES, folder)
-    _exchange(writer, half)
+    if writer.in_lake:
+        persistently(lambda: _poured(writer, half))
+        publish(writer)
+        _removed(half)
+    else:
+        _exchange(writer, half)
     return counts
+
+
+def _poured(writer: Writer, half: Path) -> None:
+    """All rows of a file into an empty lake."""
+    connection = writer.connection
+    connection.execute(f"ATTACH IF NOT EXISTS '{_quoted(half)}' AS fresh (READ_ONLY)")
+    with transaction(connection):
+        for name in _tables(connection):
+            connection.execute(f'INSERT INTO "{name}" BY NAME FROM fresh."{name}"')
+    connection.execute("DETACH fresh")
 
 
 def _filled(half: Path, source: Path, now: datetime) -> dict[str, int]:
@@ -222,15 +246,14 @@ def _point_anew(
 ) -> None:
     rows = [{"old": old, "new": new} for old, new in moved.items()] + [{"old": old, "new": None} for old in dropped]
     connection.register("moves", arrow_of(rows, pa.schema([("old", pa.string()), ("new", pa.string())])))
-    connection.execute("BEGIN")
-    try:
-        for table in ("pages", "quarantine"):
-            connection.execute(f"UPDATE {table} SET capture = moves.new FROM moves WHERE capture = moves.old")
-        _note(connection, now, "drop-captures", f"{len(dropped):,} captures")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
+
+    def pointed() -> None:
+        with transaction(connection):
+            for table in ("pages", "quarantine"):
+                connection.execute(f"UPDATE {table} SET capture = moves.new FROM moves WHERE capture = moves.old")
+            _note(connection, now, "drop-captures", f"{len(dropped):,} captures")
+
+    persistently(pointed)
     connection.unregister("moves")
 
 

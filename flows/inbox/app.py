@@ -26,6 +26,7 @@ from flows.inbox.openapi import BODY, REFUSALS
 from flows.inbox.parcel import Limits, Refusal, place_of
 from flows.settings import Settings
 from warehouse.state import page_state
+from warehouse.store import Store
 
 FREE_BYTES = 200_000_000  # on the disk; below, a page that is accepted might not get into the warehouse
 AT_ONCE = 4  # pages that are hashed and brought to the disk at the same time: each is in memory meanwhile
@@ -39,7 +40,7 @@ class Desk:
     """What the application needs to know; `done` is where a watch moves what is dealt with, `health` tells of others."""
 
     inbox: Path
-    warehouse: Path
+    warehouse: Store
     done: Path | None = None
     limits: Limits
     body_seconds: float
@@ -48,7 +49,7 @@ class Desk:
     saving: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(AT_ONCE))
 
 
-def desk_of(inbox: Path, *, warehouse: Path, done: Path | None, settings: Settings, health: Health = dict) -> Desk:
+def desk_of(inbox: Path, *, warehouse: Store, done: Path | None, settings: Settings, health: Health = dict) -> Desk:
     """A desk with the limits of the settings."""
     return Desk(
         inbox=inbox,

@@ -17,6 +17,7 @@ from flows.serve.api import ENDED, Api
 from flows.serve.manifest import Manifest, manifests_of, written
 from flows.sources import TOO_LARGE, file_source
 from flows.watch.deal import OF_THE_SYSTEM, Dealt, NotNowError
+from warehouse.store import Store
 
 LOOK = 0.2  # seconds between two looks at the published ledger
 ASK = 2.0  # seconds between two questions to the server
@@ -28,7 +29,7 @@ class Emitting:
     """Deals with a batch by an event; `gone` ends the waiting for its run when the process has to end."""
 
     api: Api
-    warehouse: Path
+    warehouse: Store
     gone: Event
 
     def __call__(self, paths: Sequence[str], *, given_up: Sequence[tuple[str, str]]) -> Dealt:

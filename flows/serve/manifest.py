@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from warehouse.files import Files
+from warehouse.files import files_of
+from warehouse.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,9 +17,9 @@ class Manifest:
     given_up: tuple[tuple[str, str], ...] = ()
 
 
-def manifests_of(warehouse: Path) -> Path:
+def manifests_of(warehouse: Store) -> Path:
     """The folder of the manifests."""
-    return Files(warehouse.expanduser().resolve()).beside("landed")
+    return files_of(warehouse).beside("landed")
 
 
 def written(manifest: Manifest, folder: Path) -> Path:

@@ -21,6 +21,7 @@ from extractors.errors import PullquoteError
 from flows.serve.api import Api
 from flows.settings import with_prefect
 from flows.watch.deal import NotNowError
+from warehouse.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -35,10 +36,10 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """Where the deployments find and leave things, as absolute paths."""
+    """Where the deployments find and leave things, whatever folder they run in."""
 
     inbox: Path
-    warehouse: Path
+    warehouse: Store
     reports: Path
 
     @property

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from flows.settings import BATCH_GC, prepare_prefect, settings_of
+from flows.settings import BATCH_GC, Runner, prepare_prefect, settings_of
 from flows.sources import names_anything
 from flows.verbs.options import (
     DEBUG,
@@ -20,6 +20,7 @@ from flows.verbs.options import (
     warehouse_option,
     workers_option,
 )
+from warehouse.store import Store
 
 
 def _rules_named(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -39,6 +40,13 @@ def _rules_named(_: click.Context, __: click.Parameter, names: tuple[str, ...]) 
 @reports_option
 @workers_option
 @columns_option
+@click.option(
+    "--runner",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Who extracts: this machine, or a Dask cluster (docs/cluster.md).",
+)
 @click.option("--direct", is_flag=True, help="The same functions without Prefect: no server, no artifacts.")
 @click.option(
     "--accept",
@@ -54,10 +62,11 @@ def _rules_named(_: click.Context, __: click.Parameter, names: tuple[str, ...]) 
 def ingest(
     ctx: click.Context,
     sources: tuple[str, ...],
-    warehouse: Path | None,
+    warehouse: Store | None,
     reports: Path | None,
     workers: int | None,
     columns: str | None,
+    runner: Runner,
     direct: bool,
     accept: tuple[str, ...],
     dry_run: bool,
@@ -91,14 +100,20 @@ def ingest(
                 settings=settings,
                 accept=accept,
             )
-            with harvesting(settings, workers=workers, meanwhile=prepare) as harvester:
+            with harvesting(settings, workers=workers, runner=runner, meanwhile=prepare) as harvester:
                 outcome = ingested(order, harvester=harvester)
         else:
             prepare_prefect(debug=bool(ctx.meta.get(DEBUG)))
             from flows.command import outcome_of_flow
 
             outcome = outcome_of_flow(
-                sources, warehouse=warehouse, reports=reports, accept=accept, workers=workers, columns=columns
+                sources,
+                warehouse=warehouse,
+                reports=reports,
+                accept=accept,
+                workers=workers,
+                columns=columns,
+                runner=runner,
             )
         for refusal in outcome.refused:
             log_refusal(refusal)

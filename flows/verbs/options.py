@@ -14,6 +14,8 @@ import click
 
 from extractors.errors import PullquoteError
 from extractors.records import Rejected
+from flows.settings import warehouse_of
+from warehouse.store import Store
 
 DEBUG = "pullquote.debug"  # keys in the context's meta: show tracebacks,
 LOG_FORMAT = "pullquote.log_format"  # and how to tell what happens
@@ -36,8 +38,25 @@ def _remembered(ctx: click.Context, _: click.Parameter, value: LogFormat) -> Log
 debug = click.option(
     "--debug", is_flag=True, expose_value=False, is_eager=True, callback=_debugging, help="Show tracebacks and logs."
 )
+
+
+class StoreType(click.ParamType[Store]):
+    """A warehouse on the command line."""
+
+    name = "warehouse"
+
+    def convert(self, value: str | Store, param: click.Parameter | None, ctx: click.Context | None) -> Store:
+        try:
+            return warehouse_of(value) if isinstance(value, str) else value
+        except PullquoteError as error:
+            self.fail(error.detail, param, ctx)
+
+
 warehouse_option = click.option(
-    "--warehouse", type=click.Path(path_type=Path), metavar="FILE", help="The warehouse [default: pullquote.duckdb]."
+    "--warehouse",
+    type=StoreType(),
+    metavar="FILE",
+    help="The warehouse: a file, or ducklake:… (docs/cluster.md) [default: pullquote.duckdb].",
 )
 reports_option = click.option(
     "--reports", type=click.Path(path_type=Path), metavar="DIR", help="Where the reports are [default: reports]."

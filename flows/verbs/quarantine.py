@@ -13,6 +13,7 @@ from flows.verbs.options import (
     terminal_width,
     warehouse_option,
 )
+from warehouse.store import Store
 
 OPEN = "SELECT item_id, code, uri, detail, refused FROM quarantine_open"
 ALL = "SELECT item_id, status, code, uri, detail FROM quarantine ORDER BY status, code, uri, item_id"
@@ -35,7 +36,7 @@ def quarantine() -> None:
 )
 @warehouse_option
 @debug
-def list_items(everything: bool, form: str, warehouse: Path | None) -> None:
+def list_items(everything: bool, form: str, warehouse: Store | None) -> None:
     """List what waits."""
     from flows import answer as show
     from warehouse.query import answer
@@ -56,7 +57,7 @@ def list_items(everything: bool, form: str, warehouse: Path | None) -> None:
 @click.option("--raw", is_flag=True, help="Only the bytes, all of them, as they are.")
 @warehouse_option
 @debug
-def show_item(item: str, raw: bool, warehouse: Path | None) -> None:
+def show_item(item: str, raw: bool, warehouse: Store | None) -> None:
     """Show one item with its bytes.
 
     ID is an id or the beginning of one. On a terminal nothing in the bytes can steer it.
@@ -86,7 +87,7 @@ def show_item(item: str, raw: bool, warehouse: Path | None) -> None:
 @debug
 @click.pass_context
 def replay(
-    ctx: click.Context, items: tuple[str, ...], code: str | None, warehouse: Path | None, reports: Path | None
+    ctx: click.Context, items: tuple[str, ...], code: str | None, warehouse: Store | None, reports: Path | None
 ) -> None:
     """Try again what was refused.
 

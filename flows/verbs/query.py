@@ -1,13 +1,13 @@
 """`pullquote query`: questions to the published warehouse."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import IO
 
 import click
 
 from flows.settings import settings_of
 from flows.verbs.options import debug, end_late_query, terminal_width, warehouse_option
+from warehouse.store import Store
 
 
 @click.command()
@@ -33,7 +33,7 @@ def query(
     file: IO[str] | None,
     params: tuple[str, ...],
     form: str,
-    warehouse: Path | None,
+    warehouse: Store | None,
 ) -> None:
     """Ask the warehouse in SQL.
 

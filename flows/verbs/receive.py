@@ -17,6 +17,7 @@ from flows.verbs.options import (
     port_option,
     warehouse_option,
 )
+from warehouse.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ logger = logging.getLogger(__name__)
 @log_format_option
 @debug
 def receive(
-    inbox: Path, warehouse: Path | None, done: Path | None, host: str, port: int, log_format: LogFormat
+    inbox: Path, warehouse: Store | None, done: Path | None, host: str, port: int, log_format: LogFormat
 ) -> None:
     """Take pages over HTTP and lay them into INBOX.
 

@@ -7,6 +7,7 @@ import click
 
 from flows.settings import settings_of
 from flows.verbs.options import debug, reports_option, tell_refusal, terminal_width, warehouse_option
+from warehouse.store import Store
 
 
 @click.command()
@@ -26,7 +27,7 @@ def replay(
     since: datetime | None,
     promote: bool,
     form: str,
-    warehouse: Path | None,
+    warehouse: Store | None,
     reports: Path | None,
 ) -> None:
     """Extract stored pages again and show what differs.

@@ -1,13 +1,13 @@
 """`pullquote search`: quotes and articles by their words."""
 
 from datetime import date, datetime
-from pathlib import Path
 from typing import cast
 
 import click
 
 from flows.settings import settings_of
 from flows.verbs.options import debug, end_late_query, one_line, warehouse_option
+from warehouse.store import Store
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -50,7 +50,7 @@ def search(
     until: date | None,
     limit: int,
     form: str,
-    warehouse: Path | None,
+    warehouse: Store | None,
 ) -> None:
     """Find quotes or articles that have all the WORDS, the best first.
 

@@ -17,6 +17,7 @@ from flows.verbs.options import (
     reports_option,
     warehouse_option,
 )
+from warehouse.store import Store, absolute
 
 
 @click.command()
@@ -39,7 +40,7 @@ from flows.verbs.options import (
 def serve(
     ctx: click.Context,
     inbox: Path,
-    warehouse: Path | None,
+    warehouse: Store | None,
     reports: Path | None,
     done: Path | None,
     host: str,
@@ -65,7 +66,7 @@ def serve(
     service = Service(
         places=Places(
             inbox=inbox.resolve(),
-            warehouse=(warehouse or settings.warehouse).resolve(),
+            warehouse=absolute(warehouse or settings.warehouse),
             reports=(reports or settings.reports).resolve(),
         ),
         done=done,

@@ -12,6 +12,7 @@ import click
 from extractors.errors import PullquoteError
 from flows.settings import Settings, settings_of
 from flows.verbs.options import debug, warehouse_option
+from warehouse.store import Store
 
 if TYPE_CHECKING:
     from warehouse.connection import Writer
@@ -25,33 +26,33 @@ def warehouse() -> None:
 @warehouse.command()
 @warehouse_option
 @debug
-def info(warehouse: Path | None) -> None:
+def info(warehouse: Store | None) -> None:
     """Show what is there: rows, files, versions."""
     from flows.answer import columns_of
     from flows.inventory import inventory_of
 
     settings = settings_of()
-    path = _existing(warehouse or settings.warehouse)
-    click.echo(columns_of(inventory_of(path, _captures(path, settings))))
+    store = warehouse or settings.warehouse
+    click.echo(columns_of(inventory_of(store, _captures(store, settings))))
 
 
 @warehouse.command()
 @click.argument("row", metavar="ID")
 @warehouse_option
 @debug
-def show(row: str, warehouse: Path | None) -> None:
+def show(row: str, warehouse: Store | None) -> None:
     """Print the bytes that a page, article or quote came from.
 
     As they came in a pipe or a file; on a terminal as text that cannot steer it.
     """
     from flows.bytestext import text_of_bytes
-    from flows.ledger import opened_published
+    from warehouse.reader import reader
     from warehouse.stored import bytes_of_row
 
     settings = settings_of()
-    path = _existing(warehouse or settings.warehouse)
-    with opened_published(path) as connection:
-        data = bytes_of_row(connection, _captures(path, settings), row)
+    store = warehouse or settings.warehouse
+    with reader(store) as connection:
+        data = bytes_of_row(connection, _captures(store, settings), row)
     if sys.stdout.isatty():
         click.echo(text_of_bytes(data, limit=None))
     else:
@@ -61,8 +62,8 @@ def show(row: str, warehouse: Path | None) -> None:
 @warehouse.command()
 @warehouse_option
 @debug
-def vacuum(warehouse: Path | None) -> None:
-    """Write the warehouse anew without the room that deleted rows leave."""
+def vacuum(warehouse: Store | None) -> None:
+    """Write the warehouse anew without the room that deleted rows leave; a lake into files that are worth opening."""
     from warehouse.upkeep import vacuumed
 
     with _opened(warehouse) as (writer, _):
@@ -81,7 +82,7 @@ def vacuum(warehouse: Path | None) -> None:
 )
 @warehouse_option
 @debug
-def drop_captures(days: int, warehouse: Path | None) -> None:
+def drop_captures(days: int, warehouse: Store | None) -> None:
     """Drop the bytes of old pages.
 
     Their rows stay, and so do the bytes that an open item of the quarantine needs.
@@ -98,13 +99,13 @@ def drop_captures(days: int, warehouse: Path | None) -> None:
 @click.argument("target", type=click.Path(path_type=Path), metavar="DIR")
 @warehouse_option
 @debug
-def export_to(target: Path, warehouse: Path | None) -> None:
+def export_to(target: Path, warehouse: Store | None) -> None:
     """Write every table as Parquet into a new folder, with the captures."""
     from warehouse.upkeep import exported
 
     settings = settings_of()
-    path = _existing(warehouse or settings.warehouse)
-    counts = exported(path, _captures(path, settings), target)
+    store = warehouse or settings.warehouse
+    counts = exported(store, _captures(store, settings), target)
     click.echo(f"{sum(counts.values()):,} rows of {len(counts)} tables in {target}")
 
 
@@ -112,7 +113,7 @@ def export_to(target: Path, warehouse: Path | None) -> None:
 @click.argument("source", type=click.Path(path_type=Path), metavar="DIR")
 @warehouse_option
 @debug
-def import_from(source: Path, warehouse: Path | None) -> None:
+def import_from(source: Path, warehouse: Store | None) -> None:
     """Make a new warehouse from an export."""
     from warehouse.upkeep import imported
 
@@ -130,27 +131,21 @@ def schema() -> None:
     click.echo(schema_page(), nl=False)
 
 
-def _captures(path: Path, settings: Settings) -> Path:
+def _captures(store: Store, settings: Settings) -> Path:
     from flows.ledger import captures_at
 
-    return captures_at(path, settings)
-
-
-def _existing(path: Path) -> Path:
-    if not path.is_file():
-        raise PullquoteError("warehouse.missing", f"there is no warehouse at {path}; an ingest makes one")
-    return path
+    return captures_at(store, settings)
 
 
 @contextmanager
-def _opened(path: Path | None, *, new: bool = False) -> Iterator[tuple["Writer", Path]]:
+def _opened(store: Store | None, *, new: bool = False) -> Iterator[tuple["Writer", Path]]:
     from flows.logs import telling
     from warehouse.connection import writer
+    from warehouse.reader import is_there
 
     settings = settings_of()
-    path = path or settings.warehouse
-    with (
-        telling("text", title="warehouse"),
-        writer(path if new else _existing(path), deadline=settings.busy_seconds) as opened,
-    ):
-        yield opened, _captures(path, settings)
+    store = store or settings.warehouse
+    if not new and not is_there(store):
+        raise PullquoteError("warehouse.missing", f"there is no warehouse at {store}; an ingest makes one")
+    with telling("text", title="warehouse"), writer(store, deadline=settings.busy_seconds) as opened:
+        yield opened, _captures(store, settings)

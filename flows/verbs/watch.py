@@ -17,6 +17,7 @@ from flows.verbs.options import (
     reports_option,
     warehouse_option,
 )
+from warehouse.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ logger = logging.getLogger(__name__)
 @done_option
 @log_format_option
 @debug
-def watch(inbox: Path, warehouse: Path | None, reports: Path | None, done: Path | None, log_format: LogFormat) -> None:
+def watch(inbox: Path, warehouse: Store | None, reports: Path | None, done: Path | None, log_format: LogFormat) -> None:
     """Ingest what lands in INBOX, at once and for ever.
 
     In batches, in this process, without a server. Files stay where they are unless --done says otherwise; hidden and
@@ -44,7 +45,7 @@ def watch(inbox: Path, warehouse: Path | None, reports: Path | None, done: Path 
         _watch(inbox, settings, warehouse or settings.warehouse, reports or settings.reports, done)
 
 
-def _watch(inbox: Path, settings: Settings, warehouse: Path, reports: Path, done: Path | None) -> None:
+def _watch(inbox: Path, settings: Settings, warehouse: Store, reports: Path, done: Path | None) -> None:
     from flows.run import Order
     from flows.runners import harvesting
     from flows.watch.deal import Embedded, warmed

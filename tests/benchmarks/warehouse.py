@@ -97,7 +97,7 @@ def measured(quotes: int) -> Figures:
 def _load_all(opened: Writer, figures: Figures, articles: int) -> None:
     for number, tables in enumerate(batches(articles, batch=BATCH)):
         with figures.timed("load"):
-            _load(opened, tables, number=number)
+            load_of(opened, tables, number=number)
         print(f"  {(number + 1) * BATCH:,} articles, load {figures.cpu['load']:.0f} s", file=sys.stderr, flush=True)
     with figures.timed("publish"):
         publish(opened)
@@ -113,7 +113,7 @@ def _again(opened: Writer, figures: Figures, articles: int) -> None:
             raise AssertionError("the ledger forgot an input")
         if number < 10:  # enough to tell the cost of a batch
             with figures.timed("load again"):
-                written = _load(opened, tables, number=number)
+                written = load_of(opened, tables, number=number)
             if any(table.inserted + table.updated + table.deleted for table in written if table.table_name == "quotes"):
                 raise AssertionError("equal rows were written again")
 
@@ -122,7 +122,7 @@ def _one_more(opened: Writer, figures: Figures) -> None:
     figures.cpu.pop("index", None)
     tables = next(batches(SMALL, batch=SMALL, seed=2))
     with figures.timed("small load"):
-        _load(opened, tables, number=10_000_000)
+        load_of(opened, tables, number=10_000_000)
     with figures.timed("small publish"):
         publish(opened)
 
@@ -136,7 +136,7 @@ def _asked(path: Path, figures: Figures) -> None:
             found(path, wish, limits=PATIENT)
 
 
-def _load(opened: Writer, tables: Tables, *, number: int) -> Sequence[Written]:
+def load_of(opened: Writer, tables: Tables, *, number: int) -> Sequence[Written]:
     outcome = load(
         opened.connection,
         tables=tables,

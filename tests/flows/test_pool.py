@@ -15,6 +15,7 @@ from flows.run import Order, ingested
 from flows.runners import cores, harvesting
 from flows.settings import DEFAULTS
 from tests.pages import PAGE, written_page
+from warehouse.store import Store
 
 PATIENCE = 60.0  # seconds, for a busy machine
 # Everything but when and by which run.
@@ -30,7 +31,7 @@ ROWS = {
 }
 
 
-def rows(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
+def rows(warehouse: Store) -> dict[str, list[tuple[object, ...]]]:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         return {
             name: connection.execute(f"SELECT {what} FROM {name} ORDER BY ALL").fetchall()

@@ -38,6 +38,7 @@ def called(order: Order, *arguments: str) -> Result:
 
 
 def state_of(order: Order) -> tuple[int, int, int]:
+    assert isinstance(order.warehouse, Path)
     status = order.warehouse.stat()
     return status.st_ino, status.st_mtime_ns, status.st_size
 
@@ -125,6 +126,7 @@ def test_a_replay_keeps_the_version_that_is_current(order: Order, monkeypatch: p
 
 
 def test_a_capture_that_is_gone_is_named(order: Order) -> None:
+    assert isinstance(order.warehouse, Path)
     (captures,) = order.warehouse.with_name("x.duckdb.captures").iterdir()
     captures.unlink()
 

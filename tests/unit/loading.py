@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +12,13 @@ from extractors.records import Extraction, uuid_of
 from flows.judge import JUDGE
 from tests.unit.extractions import NOW, VERSION
 from warehouse.connection import writer
-from warehouse.load import load
+from warehouse.load import Audit, load
 from warehouse.publish import publish
+from warehouse.query import _completed, saved_questions
+from warehouse.reader import reader
 from warehouse.records import Check, Funnel, Measure, Quarantined, Run, Seen, Written, quarantined_of
+from warehouse.sandbox import Limits, sandbox
+from warehouse.store import Store
 from warehouse.tables import tables_of
 
 CONTENT = ("pages", "articles", "article_authors", "quotes", "blocks", "works")
@@ -40,7 +43,7 @@ def ledger_of(extractions: Sequence[Extraction], run_id: UUID) -> list[Seen]:
     return [Seen(uri=e.page.uri, sha256=e.page.sha256, state="loaded", run_id=run_id) for e in extractions]
 
 
-def loaded(
+def loaded(  # noqa: PLR0913 - all that a run may have
     connection: duckdb.DuckDBPyConnection,
     extractions: Sequence[Extraction],
     *,
@@ -50,6 +53,7 @@ def loaded(
     version: str = VERSION,
     run: Run | None = None,
     measures: Sequence[Measure] = (),
+    audit: Audit = lambda _: (),
 ) -> dict[str, Written]:
     """What run `number`, or `run`, wrote, by table."""
     run = run or replace(run_of(number), extractor_version=version)
@@ -63,11 +67,12 @@ def loaded(
         ledger=ledger_of(extractions, run.run_id),
         judge=JUDGE,
         measures=measures,
+        audit=audit,
     )
     return {table.table_name: table for table in outcome.written}
 
 
-def ingested(path: Path, extractions: Sequence[Extraction], *, number: int = 1) -> dict[str, Written]:
+def ingested(path: Store, extractions: Sequence[Extraction], *, number: int = 1) -> dict[str, Written]:
     """Like `loaded`, from opening to publishing."""
     with writer(path) as opened:
         written = loaded(opened.connection, extractions, number=number)
@@ -82,8 +87,18 @@ def rows_of(connection: duckdb.DuckDBPyConnection, table: str, *, without: Seque
     return sorted(connection.execute(f'SELECT {columns} FROM "{table}"').fetchall(), key=repr)
 
 
-def contents_of(path: Path, *, without: Sequence[str] = ()) -> dict[str, list[Any]]:
-    """The content tables of a published file."""
-    with duckdb.connect(str(path), read_only=True) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        return {table: rows_of(connection, table, without=without) for table in CONTENT}
+def contents_of(path: Store, *, without: Sequence[str] = (), tables: Sequence[str] = CONTENT) -> dict[str, list[Any]]:
+    """The content tables of a published warehouse, or other ones."""
+    with reader(path) as connection:
+        return {table: rows_of(connection, table, without=without) for table in tables}
+
+
+def answers_of(store: Store) -> dict[str, list[Any]]:
+    """The rows that every saved question gives with its defaults, in one sandbox."""
+    with sandbox(store, Limits(seconds=120)) as opened:
+        return {
+            question.name: opened.connection.execute(
+                question.sql, _completed(opened.connection, question, {}) or None
+            ).fetchall()
+            for question in saved_questions()
+        }

@@ -2,4 +2,4 @@
 SELECT quotations.text AS quotation, variants.variant, variants.text, variants.speaker, variants.title, variants.site
 FROM quotation_variants AS variants
 JOIN (FROM quotations WHERE mentions > 1 ORDER BY mentions DESC, text LIMIT 25) AS quotations USING (quotation_id)
-ORDER BY quotations.mentions DESC, quotation, variants.variant, variants.text;
+ORDER BY quotations.mentions DESC, quotation, variants.variant, variants.text, variants.quote_id;
