@@ -15,7 +15,7 @@ from warehouse.lake import bytes_in
 from warehouse.publish import publish
 from warehouse.store import Lake, Store, store_of
 
-PARTS = 3  # transactions
+PARTS = 2  # transactions
 
 
 def seconds_of(store: Store) -> Iterator[tuple[float, float]]:
