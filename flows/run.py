@@ -23,7 +23,7 @@ from flows.intake import GIVEN_UP_STAGE, Batch, Known, batches_of, given_up_batc
 from flows.ledger import captures_at, open_items_at, open_refusals, published_history, readable
 from flows.report import explain_pages, explained_of, keep_report, last_report, write_index
 from flows.settings import DEFAULTS, Settings, config_hash
-from flows.slices import slices_of, worst_of
+from flows.slices import give_back_memory, slices_of, worst_of
 from flows.sources import Address, Source, sources_of
 from flows.steps import Loadable, Steps, compared, ledger_of
 from warehouse.captures import Captures
@@ -158,6 +158,7 @@ def ingested(order: Order, *, steps: Steps = DIRECT, harvester: Harvester = in_p
             last = _brought_in(begin(), part, open_warehouse, count=count, hold=hold, asked=asked)
             not_before = not_before if hold else time.monotonic() + HELD * last.report.seconds_of("publish")
             outcome = _together(outcome, last)
+            give_back_memory()
             if last.report.run.state == "refused":  # what comes after it in a file must not hide that it is missing
                 break
         begun = begin()

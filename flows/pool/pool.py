@@ -16,14 +16,13 @@ from typing import IO, Self
 from flows.harvest import Harvest, Job, harvest_of
 from flows.pool.attempts import Broken, resolved
 from flows.pool.nurse import Death, Nurse, nursing
-from flows.pool.worker import BESIDE, MARK, Fences, memory_detail
+from flows.pool.worker import BESIDE, MARK, Fences, is_at_fence, memory_detail
 
 logger = logging.getLogger(__name__)
 
 RECYCLED_PAGES = 2_000  # after so many a worker is replaced: what its memory has been split into is whole again
 AHEAD = 2  # jobs read and harvests waiting for their turn, for each worker
 TICK = 1.0  # seconds between two looks at who stands still
-NEARLY = 0.8  # of the memory it may have: whoever was killed there was killed by that
 
 
 @dataclass(slots=True, kw_only=True)
@@ -177,7 +176,7 @@ class Pool:
             return Broken(page=page, code="extract.timeout", detail=detail)
         if late:
             return Broken(page=page, code="extract.timeout", detail="its worker stood still")
-        if death.status == -signal.SIGKILL or death.peak > NEARLY * self.fences.worker_bytes:
+        if death.status == -signal.SIGKILL or is_at_fence(death.peak, self.fences):
             return Broken(page=page, code="extract.memory", detail=memory_detail(self.fences))
         ended = signal.Signals(-death.status).name if death.status < 0 else f"status {death.status}"
         return Broken(page=page, code="extract.crashed", detail=f"its worker ended with {ended}")

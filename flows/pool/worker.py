@@ -16,6 +16,7 @@ from flows.pool.attempts import Broken, Code
 from flows.settings import Settings
 
 MARK = struct.Struct("<qq")  # what a worker tells while it works: how often it has told, the place of its page
+NEARLY = 0.8  # of the memory it may have
 BESIDE = 10  # what has to do with no single page may take so many times as long as one
 
 
@@ -66,13 +67,21 @@ def _answer(job: Job, mark: mmap.mmap, fences: Fences) -> Harvest | Broken:
     except MemoryError:
         return broken("extract.memory", memory_detail(fences))
     except Exception as error:  # noqa: BLE001 - a bug that one page finds costs that page; the traceback is told
+        if is_at_fence(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, fences):  # as parsers say it
+            return broken("extract.memory", memory_detail(fences))
         return broken("extract.crashed", " ".join(f"{type(error).__name__}: {error}".split()), traceback.format_exc())
     finally:
         told(pages)
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
+def is_at_fence(peak: int, fences: Fences) -> bool:
+    """Whether a worker that failed had so much memory that this was why."""
+    return peak > NEARLY * fences.worker_bytes
+
+
 def memory_detail(fences: Fences) -> str:
+    """What a page is refused for that needs too much."""
     return f"needs more than {fences.worker_bytes:,} bytes of memory"
 
 
