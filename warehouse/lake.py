@@ -52,7 +52,11 @@ def lake_opened(lake: Lake, *, read_only: bool = False) -> Iterator[duckdb.DuckD
         connection.execute(f"USE {NAME}")
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET enable_progress_bar = false")
-        yield connection
+        try:
+            yield connection
+        except duckdb.IOException as error:  # the catalogue or the store went away
+            said = " ".join(str(error).split())
+            raise PullquoteError("warehouse.unreachable", f"{lake} cannot be reached any more: {said}") from error
 
 
 def attach(connection: duckdb.DuckDBPyConnection, lake: Lake, *, read_only: bool) -> None:

@@ -88,7 +88,7 @@ def test_an_ingest_on_dask_stores_what_one_process_does(pages: Path, tmp_path: P
     for runner, workers in (("local", 0), ("dask", 1)):
         order = Order(sources=(str(pages),), warehouse=tmp_path / f"{runner}.duckdb", reports=tmp_path / "reports")
         with harvesting(DEFAULTS, workers=workers, runner=runner) as harvester:  # type: ignore[arg-type]
-            assert ingested(order, harvester=harvester).report.run.funnel.pages == 27
+            assert ingested(order, harvester=harvester).report.run.funnel.pages == 22
         tables = (*CONTENT, *ACROSS)
         stored.append(contents_of(order.warehouse, without=("run_id", "first_seen", "uri", "capture"), tables=tables))
     assert stored[0] == stored[1]

@@ -180,7 +180,7 @@ def test_what_is_not_committed_was_never_there(tmp_path: Path) -> None:
 
     assert contents_of(store) == before
     ingested(store, seedlings(3), number=2)
-    assert len(contents_of(store)["pages"]) == 3
+    assert len(contents_of(store)["pages"]) == 4
 
 
 def test_a_file_becomes_a_lake_and_a_lake_a_file(file: Path, tmp_path: Path) -> None:
