@@ -26,6 +26,8 @@ from warehouse.reader import is_there, reader
 from warehouse.search import Wish, found
 from warehouse.store import Access, Lake, store_of
 
+pytestmark = pytest.mark.timeout(1500)  # processes, each of which imports all there is
+
 SECRET = "a-secret-that-nobody-must-see"
 ROOT = Path(__file__).parent.parent.parent
 
@@ -132,7 +134,6 @@ def test_what_cannot_be_reached_is_one_clear_line(cluster: Cluster, s3: str, tmp
         assert "\n" not in caught.value.detail
 
 
-@pytest.mark.timeout(1500)
 def test_publishers_at_once_lose_nothing_and_neither_does_one_that_is_killed(
     cluster: Cluster, s3: str, tmp_path: Path
 ) -> None:

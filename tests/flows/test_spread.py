@@ -23,6 +23,8 @@ from tests.pages import written_page
 from tests.unit.extractions import NOW, RUN
 from tests.unit.loading import ACROSS, CONTENT, contents_of
 
+pytestmark = pytest.mark.timeout(900)  # a cluster is processes that import what they need
+
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Path:

@@ -20,6 +20,8 @@ from warehouse.search import Wish, found
 from warehouse.store import Lake, Store, store_of
 from warehouse.upkeep import exported, imported, vacuumed
 
+pytestmark = pytest.mark.timeout(900)  # dozens of statements for each load, each through a catalogue
+
 SCHEMA = "SELECT table_name, column_name, data_type, comment FROM duckdb_columns() WHERE NOT internal ORDER BY ALL"
 EDITED = extraction_of("First line.\n\n“No other words,” said Ann Lee.", ("Ann Lee", "No other words,"), uri="b.txt")
 
@@ -106,15 +108,6 @@ def test_every_saved_question_has_the_same_answer(file: Path, lake: Lake) -> Non
 def test_a_search_finds_the_same(file: Path, lake: Lake, wish: Wish) -> None:
     assert found(lake, wish) == found(file, wish)
     assert found(lake, wish).hits
-
-
-def test_loaded_twice_is_loaded_once(tmp_path: Path) -> None:
-    store = lake_at(tmp_path / "x.sqlite")
-    ingested(store, seedlings())
-    before = contents_of(store)
-    written = ingested(store, seedlings(), number=2)
-    assert contents_of(store) == before
-    assert {written[name].inserted + written[name].updated + written[name].deleted for name in CONTENT} == {0}
 
 
 def answered(opened: Sandbox, sql: str) -> None:
