@@ -6,6 +6,7 @@ gives it to another one. Within a worker a page has the same fences as on one ma
 """
 
 import atexit
+import logging
 import pickle
 import tempfile
 from collections import deque
@@ -134,8 +135,11 @@ class Spread:
 def _client_of(scheduler: str | None, workers: int) -> Iterator["Client"]:
     from distributed import Client, LocalCluster
 
+    logging.getLogger("distributed").setLevel(logging.ERROR)  # Prefect would show each worker's coming and going
     if scheduler is None:
-        machine = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs="CRITICAL")
+        machine = LocalCluster(
+            n_workers=workers, threads_per_worker=1, silence_logs="CRITICAL", scheduler_kwargs={"dashboard": False}
+        )
         with machine, Client(machine) as client:
             yield client
         return
