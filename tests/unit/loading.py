@@ -94,11 +94,14 @@ def contents_of(path: Store, *, without: Sequence[str] = (), tables: Sequence[st
 
 
 def answers_of(store: Store) -> dict[str, list[Any]]:
-    """The rows that every saved question gives with its defaults, in one sandbox."""
+    """The rows that every saved question gives with its defaults, in one sandbox; in the order of their text, as not
+    every question says which of two equal ones comes first.
+    """
     with sandbox(store, Limits(seconds=120)) as opened:
         return {
-            question.name: opened.connection.execute(
-                question.sql, _completed(opened.connection, question, {}) or None
-            ).fetchall()
+            question.name: sorted(
+                opened.connection.execute(question.sql, _completed(opened.connection, question, {}) or None).fetchall(),
+                key=repr,
+            )
             for question in saved_questions()
         }
