@@ -105,7 +105,8 @@ def write_marker(files: Files, content: str) -> None:
 
 
 def content_of(connection: duckdb.DuckDBPyConnection, *, path: Store) -> str:
-    """A digest of what the warehouse holds: its runs, its maintenance and its schema; "empty" without any table.
+    """A digest of what the warehouse holds: its runs, its maintenance and its schema; "empty" without any table, "begun"
+    while there is nothing to hold rows.
 
     Every load adds a run and all else a row of maintenance, so two files with equal digests hold the same rows.
     PullquoteError warehouse.foreign if the tables are somebody else's.
@@ -115,6 +116,8 @@ def content_of(connection: duckdb.DuckDBPyConnection, *, path: Store) -> str:
         return "empty"
     if "schema_files" not in tables:
         raise PullquoteError("warehouse.foreign", f"{path} holds tables, but is not a warehouse of ours")
+    if "runs" not in tables:  # who made it died between its first migration and the next
+        return "begun"
     row = connection.execute(
         """
         SELECT (SELECT count(*) FROM runs), (SELECT coalesce(bit_xor(hash(run_id)), 0) FROM runs),

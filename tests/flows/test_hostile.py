@@ -12,8 +12,9 @@ from flows.runners import harvesting
 from flows.settings import Settings
 from tests.hostile import hostile_pages
 
-# What holds no article whatever its size, and why; all others are loaded when they are small.
+# What holds no article when it is small, and why; all others are loaded then.
 REFUSED = {
+    "colons": "extract.no_article",
     "endless_paragraphs": "extract.no_article",
     "entities": "extract.no_article",
     "nuls": "extract.no_article",

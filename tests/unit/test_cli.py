@@ -150,10 +150,11 @@ def test_setting_nobody_knows_is_one_line(monkeypatch: pytest.MonkeyPatch) -> No
     assert line.startswith("pullquote: PULLQUOTE_WAREHOSE is no setting; there are PULLQUOTE_WAREHOUSE, ")
 
 
-def test_bug_is_one_line_and_a_traceback_with_debug(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bug_is_one_line_and_a_traceback_with_debug(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError("by zero")
 
+    monkeypatch.chdir(tmp_path)  # where no warehouse is
     monkeypatch.setattr("flows.report.report_named", broken)
 
     assert error_lines(called("report")) == ["pullquote: ZeroDivisionError: by zero (a bug: --debug shows where)"]
@@ -258,7 +259,8 @@ def test_cell_cannot_steer_the_terminal(warehouse: Path) -> None:
     assert "[bold]red" in done.stdout
 
 
-def test_report_names_the_page_of_a_run(warehouse: Path) -> None:
+def test_report_names_the_page_of_a_run(warehouse: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)  # where no warehouse is
     reports = warehouse.parent / "reports"
     latest = called("report", "--reports", reports)
     path = Path(latest.stdout.strip())

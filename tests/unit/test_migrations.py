@@ -9,6 +9,7 @@ import pytest
 from tests.unit.extractions import seedlings
 from tests.unit.loading import ingested
 from warehouse.connection import writer
+from warehouse.migrate import migrate
 from warehouse.publish import publish
 from warehouse.query import answer
 from warehouse.sql import SqlFile, files_in
@@ -69,3 +70,14 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkey
         tables = {name for (name,) in opened.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     assert "half" not in tables
     assert "maintenance" in tables
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_death_between_two_migrations_is_gone_on_from(tmp_path: Path, count: int) -> None:
+    path = tmp_path / "x.duckdb"
+    with duckdb.connect(str(tmp_path / ".x.duckdb.private")) as private:
+        migrate(private, path=path, migrations=files_in("migrations")[:count])
+
+    ingested(path, seedlings(1))
+
+    assert answer(path, "SELECT count(*) AS n FROM pages").table.to_pylist()[0]["n"] > 0

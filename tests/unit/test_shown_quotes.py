@@ -69,8 +69,8 @@ def found(html: str) -> list[tuple[str, str | None]]:
             "Less noise.", "Ida Moss", "quote_card",
         ),
         (
-            "<blockquote><div>sam_roe said:</div><div>The pier was rotten from the start.</div><a>Click to expand...</a></blockquote>",
-            "The pier was rotten from the start.", None, "blockquote",
+            "<blockquote><div>sam_roe said:</div><div>The pier was rotten from the start, and nobody in town wanted to hear of it.</div><a>Click to expand...</a></blockquote>",
+            "The pier was rotten from the start, and nobody in town wanted to hear of it.", None, "blockquote",
         ),
         ("<p>Nora Vance told us: <q>nobody slept</q> and went home.</p>", "nobody slept", "Nora Vance", "cue_before"),
         (
