@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 from flows.ingest import IngestFailedError, ingest
-from flows.run import Outcome
+from flows.order import Outcome
 from flows.server import a_server
 from flows.settings import Runner
 from warehouse.store import Store

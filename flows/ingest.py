@@ -10,7 +10,8 @@ from prefect.cache_policies import NO_CACHE
 from extractors.errors import PullquoteError
 from flows import steps
 from flows.harvest import Harvester, in_process
-from flows.run import Order, Outcome, ingested
+from flows.order import Order, Outcome
+from flows.run import ingested
 from flows.runners import harvesting
 from flows.serve.manifest import Manifest, read
 from flows.settings import Runner, settings_of, warehouse_of

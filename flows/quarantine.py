@@ -15,9 +15,10 @@ from extractors.records import Page
 from flows.harvest import Harvester, in_process
 from flows.intake import Input
 from flows.ledger import captures_at
+from flows.order import Order, Outcome, begun_of
 from flows.progress import Count
 from flows.replay import batches_of_pages, today_of
-from flows.run import Order, Outcome, begun_of, captures_of, checked_of, harvested, stored
+from flows.run import captures_of, checked_of, harvested, stored
 from flows.sources import STDIN, Source, data_of, sources_of
 from warehouse.connection import writer
 from warehouse.load import known

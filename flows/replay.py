@@ -12,8 +12,9 @@ from extractors.records import Page, Rejected
 from flows.harvest import Harvest, Harvester, in_process
 from flows.intake import BATCH_BYTES, Batch
 from flows.ledger import captures_at
+from flows.order import Begun, Order, Outcome, begun_of
 from flows.progress import Count
-from flows.run import Begun, Order, Outcome, begun_of, captures_of, checked_of, harvested, stored
+from flows.run import captures_of, checked_of, harvested, stored
 from flows.settings import BATCH_PAGES
 from flows.steps import Loadable
 from warehouse.connection import writer

@@ -2,133 +2,35 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from functools import partial
-from importlib import metadata
 from itertools import chain
-from pathlib import Path
-from typing import TypeVar
-from uuid import UUID, uuid4
 
-import duckdb
-
-from extractors.extract import EXTRACTOR_VERSION
 from extractors.formats.rows import columns_of
 from extractors.records import Rejected
 from flows import progress
+from flows.account import loadable_of, report_of, run_of, with_audits
 from flows.fetch.reach import FETCH_STAGE, memory_beside, reached
-from flows.harvest import Harvest, Harvester, Job, in_process, nothing, summed
+from flows.harvest import Harvest, Harvester, Job, in_process, nothing
 from flows.intake import GIVEN_UP_STAGE, Batch, Known, batches_of, given_up_batch
 from flows.ledger import captures_at, open_items_at, open_refusals, published_history, readable
-from flows.report import explain_pages, explained_of, keep_report, last_report, write_index
-from flows.settings import DEFAULTS, Settings, config_hash
-from flows.slices import give_back_memory, slices_of, worst_of
+from flows.order import DIRECT, Begun, Order, Outcome, begun_of
+from flows.report import explain_pages, keep_report, last_report, write_index
+from flows.slices import give_back_memory, slices_of
 from flows.sources import Address, Source, sources_of
-from flows.steps import Loadable, Steps, compared, ledger_of
+from flows.steps import Loadable, Steps, compared
 from warehouse.captures import Captures
 from warehouse.connection import Writer, writer
 from warehouse.history import NO_HISTORY, History, history_of
 from warehouse.load import known
 from warehouse.publish import is_due, is_pending
-from warehouse.records import Check, Funnel, Quarantined, Run, RunState, quarantined_of
 from warehouse.remembered import HostLines, host_lines
-from warehouse.report.gather import compared_of, failing_rows, hosts_of, points_of, tallies_of
-from warehouse.report.records import RunReport, Timing, refusals_of
+from warehouse.report.records import RunReport
 from warehouse.report.story import REMARKS
-from warehouse.store import Store
-from warehouse.validate import Checked
 
-VERSIONED = ("pullquote", "duckdb", "great-expectations", "prefect")
-DIRECT = Steps()
 TOLD_STAGES = frozenset({GIVEN_UP_STAGE, FETCH_STAGE})  # whose refusals make a run even where no input gave bytes
 FETCHED_PAGES = 200  # in a run of what is fetched: at a page a second, what a crash loses is minutes and not hours
 HELD = 10.0  # a publication copies the whole file: between two slices it may take a tenth of the time at most
-
-Value = TypeVar("Value")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What to ingest, into what, and what asked for it. A rehearsal does everything but write.
-
-    `given_up` are inputs that go to the quarantine unseen, each with the reason; `accept` are the batch rules that a
-    person lets pass.
-    """
-
-    sources: tuple[str, ...]
-    warehouse: Store
-    reports: Path
-    trigger: str = "command"
-    rehearsal: bool = False
-    settings: Settings = DEFAULTS
-    given_up: tuple[tuple[str, str], ...] = ()
-    accept: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """How an ingest ended: `path` is the run's report, or the last run's where nothing was new; None: there is none.
-
-    `refused` are the inputs that gave no page, without their bytes, `waiting` the open items of the quarantine after
-    the run, `unpublished` whether rows wait for the next time to publish. `earlier` are the runs before the last one,
-    if the ingest was too large for one.
-    """
-
-    report: RunReport
-    path: Path | None
-    refused: tuple[Rejected, ...]
-    waiting: int = 0
-    unpublished: bool = False
-    rehearsal: bool = False
-    earlier: tuple[Run, ...] = ()
-
-    @property
-    def run(self) -> Run:
-        """All the runs of the ingest as one: from the start of the first to the end of the last."""
-        runs = (*self.earlier, self.report.run)
-        return replace(
-            self.report.run,
-            started=runs[0].started,
-            state=worst_of(run.state for run in runs),
-            funnel=summed(run.funnel for run in runs),
-        )
-
-    @property
-    def failed(self) -> bool:
-        """Whether the user has to look: an input could not be taken, or the checks refused a batch."""
-        return bool(self.refused) or self.run.state == "refused"
-
-
-@dataclass(slots=True)
-class _Stopwatch:
-    """Seconds per step, in the order of their first start."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    def timed(self, step: str, call: Callable[[], Value]) -> Value:
-        begin, before = time.perf_counter(), sum(self.seconds.values())
-        progress.step(step)
-        try:
-            return call()
-        finally:
-            inside = sum(self.seconds.values()) - before  # a step within a step counts for itself only
-            self.seconds[step] = self.seconds.get(step, 0.0) + time.perf_counter() - begin - inside
-
-    def timings(self) -> tuple[Timing, ...]:
-        return tuple(Timing(step=step, seconds=round(seconds, 3)) for step, seconds in self.seconds.items())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
-    """A run under way."""
-
-    order: Order
-    steps: Steps
-    harvester: Harvester
-    run_id: UUID
-    started: datetime
-    watch: _Stopwatch
 
 
 def ingested(order: Order, *, steps: Steps = DIRECT, harvester: Harvester = in_process) -> Outcome:
@@ -214,18 +116,6 @@ def _together(before: Outcome | None, last: Outcome) -> Outcome:
     )
 
 
-def begun_of(order: Order, *, steps: Steps = DIRECT, harvester: Harvester = in_process) -> Begun:
-    """A new run, from now on."""
-    return Begun(
-        order=order,
-        steps=steps,
-        harvester=harvester,
-        run_id=uuid4(),
-        started=datetime.now(UTC),
-        watch=_Stopwatch(),
-    )
-
-
 def captures_of(begun: Begun, open_warehouse: Writer) -> Captures:
     """The captures of the warehouse, where the settings have them."""
     return open_warehouse.captures(
@@ -264,7 +154,7 @@ def checked_of(begun: Begun, harvest: Harvest, history: History = NO_HISTORY) ->
     """What of the harvest may enter, and what not; without a history the batch is compared with nothing."""
     answers = begun.watch.timed("check", partial(begun.steps.check, harvest.tables, run_id=begun.run_id))
     compare = partial(compared, answers, history, now=begun.started, accepted=begun.order.accept)
-    return _loadable(begun, harvest, begun.watch.timed("compare", compare))
+    return loadable_of(begun, harvest, begun.watch.timed("compare", compare))
 
 
 def stored(
@@ -280,7 +170,7 @@ def stored(
     history = history_of(open_warehouse.connection)
     kept = replace(loadable, quarantined=captures.of_items(loadable.quarantined, now=begun.started))
     loaded = begun.watch.timed("load", partial(begun.steps.load, open_warehouse, kept))
-    loadable = _audited(loadable, loaded.audits)
+    loadable = with_audits(loadable, loaded.audits)
     harvest = replace(harvest, tables={**harvest.tables, **loaded.failing})
     known = report_of(begun, harvest, loadable, history=history, connection=open_warehouse.connection)
     report = replace(known, written=loaded.written)
@@ -299,13 +189,6 @@ def stored(
         waiting=open_refusals(open_warehouse.connection),
         unpublished=unpublished,
     )
-
-
-def _audited(loadable: Loadable, audits: Sequence[Check]) -> Loadable:
-    """The same with the checks of what the load settled."""
-    passed = loadable.run.state == "passed" and all(check.success for check in audits)
-    state: RunState = "warned" if loadable.run.state == "passed" and not passed else loadable.run.state
-    return replace(loadable, checks=(*loadable.checks, *audits), run=replace(loadable.run, state=state))
 
 
 def _unpublished(begun: Begun, open_warehouse: Writer) -> bool:
@@ -329,106 +212,12 @@ def _rehearsed(begun: Begun, sources: Sequence[Source | Address | Rejected], cou
 
 
 def _unchanged(begun: Begun, harvest: Harvest) -> Outcome:
-    run = _run_of(begun, "unchanged", harvest.funnel)
+    run = run_of(begun, "unchanged", harvest.funnel)
     return Outcome(
         report=RunReport(run=run, inputs=begun.order.sources),
         path=last_report(begun.order.reports),
         refused=_refused(harvest),
     )
-
-
-def _loadable(begun: Begun, harvest: Harvest, checked: Checked) -> Loadable:
-    """What to write: of a batch that was refused as a whole the refusal alone, so that its inputs are tried again."""
-    refusals = (refusal for refusal in harvest.rejected if refusal.stage not in REMARKS)
-    quarantined = (*_items_of(refusals, run_id=begun.run_id), *checked.quarantined)
-    state: RunState = "warned" if checked.state == "passed" and quarantined else checked.state
-    accepted = tuple(check.name for check in checked.checks if check.accepted)
-    run = replace(_run_of(begun, state, _completed(harvest, checked)), accepted=accepted)
-    if state == "refused":
-        none = {name: table.slice(0, 0) for name, table in checked.tables.items()}
-        return Loadable(
-            tables=none,
-            quarantined=quarantined,
-            checks=checked.checks,
-            run=run,
-            ledger=(),
-            measures=checked.measures,
-        )
-    loaded = frozenset(checked.tables["articles"].column("page_id").to_pylist())
-    ledger = ledger_of(harvest, loaded=loaded, run_id=begun.run_id)
-    return Loadable(
-        tables=checked.tables,
-        quarantined=quarantined,
-        checks=checked.checks,
-        run=run,
-        ledger=ledger,
-        measures=checked.measures,
-    )
-
-
-def _completed(harvest: Harvest, checked: Checked) -> Funnel:
-    """The funnel with the checks' answers."""
-    articles, quotes = checked.tables["articles"].num_rows, checked.tables["quotes"].num_rows
-    return replace(
-        harvest.funnel,
-        articles_loaded=articles,
-        articles_quarantined=harvest.funnel.articles - articles,
-        quotes_loaded=quotes,
-        quotes_quarantined=harvest.funnel.quotes - quotes,
-    )
-
-
-def _run_of(begun: Begun, state: RunState, funnel: Funnel) -> Run:
-    return Run(
-        run_id=begun.run_id,
-        trigger=begun.order.trigger,
-        started=begun.started,
-        finished=datetime.now(UTC),
-        state=state,
-        funnel=funnel,
-        extractor_version=EXTRACTOR_VERSION,
-        config_hash=config_hash(),
-    )
-
-
-def report_of(
-    begun: Begun,
-    harvest: Harvest,
-    loadable: Loadable,
-    *,
-    history: History,
-    connection: duckdb.DuckDBPyConnection | None = None,
-) -> RunReport:
-    """All that is to be told about the run; without a connection nothing of the runs before it."""
-    loaded = frozenset(loadable.tables["articles"].column("article_id").to_pylist())
-    remarks = (refusal for refusal in harvest.rejected if refusal.stage in REMARKS)
-    hosts, host_count = hosts_of(harvest.tables, history)
-    points = points_of(connection, before=begun.started)
-    lines, last, other = compared_of(connection, loadable.measures, points, version=EXTRACTOR_VERSION)
-    failing = failing_rows(loadable.checks, harvest.tables)
-    return RunReport(
-        run=loadable.run,
-        checks=loadable.checks,
-        refusals=refusals_of((*loadable.quarantined, *_items_of(remarks, run_id=begun.run_id))),
-        articles=tuple(replace(line, loaded=line.article_id in loaded) for line in harvest.lines),
-        timings=begun.watch.timings(),
-        versions=tuple((name, metadata.version(name)) for name in VERSIONED),
-        inputs=begun.order.sources,
-        hosts=hosts,
-        host_count=host_count,
-        points=points,
-        compared=lines,
-        last_run=last,
-        other_run=other,
-        tallies=tallies_of(harvest.tables),
-        failing=failing,
-        costs=harvest.costs,
-        explained=explained_of(failing, loadable.quarantined, harvest.costs),
-    )
-
-
-def _items_of(refusals: Iterable[Rejected], *, run_id: UUID) -> Iterator[Quarantined]:
-    return (quarantined_of(refusal, run_id=run_id) for refusal in refusals)
 
 
 def _refused(harvest: Harvest) -> tuple[Rejected, ...]:

@@ -6,7 +6,7 @@ from io import StringIO
 from rich.console import Console
 from rich.table import Table
 
-from flows.run import Outcome
+from flows.order import Outcome
 from warehouse.report.records import RunReport
 from warehouse.report.story import WORDS, Step, sentences_of, steps_of
 from warehouse.report.text import quantity

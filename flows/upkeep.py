@@ -8,8 +8,8 @@ from prefect.artifacts import create_markdown_artifact
 
 from extractors.errors import PullquoteError
 from flows.differences import text_of
+from flows.order import Order
 from flows.replay import TRIGGER, replayed
-from flows.run import Order
 from flows.settings import settings_of, warehouse_of
 from warehouse.connection import writer
 from warehouse.report.text import quantity

@@ -19,7 +19,8 @@ from typing import Any
 import duckdb
 from warcio.archiveiterator import ArchiveIterator
 
-from flows.run import DIRECT, Order, ingested
+from flows.order import DIRECT, Order
+from flows.run import ingested
 from flows.steps import Steps
 from tests.pages import written_page
 from warehouse.captures import PATTERN, Captures

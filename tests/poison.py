@@ -1,6 +1,6 @@
 """An ingest whose extractor hangs, dies or grows on marked pages: `python -m tests.poison` WAREHOUSE SOURCE WORKERS.
 
-The nursery is forked from this process, so that its workers have the extractor that is put in here. Prints the run's
+The fork server is forked from this process, so that its workers have the extractor that is put in here. Prints the run's
 funnel as JSON.
 """
 
@@ -17,9 +17,10 @@ from typing import Any
 import flows.harvest
 from extractors.extract import extractions_of
 from extractors.records import Extraction, Page
-from flows.pool import nurse
+from flows.order import Order
+from flows.pool import supervisor
 from flows.pool.worker import fences_of
-from flows.run import Order, ingested
+from flows.run import ingested
 from flows.runners import harvesting
 from flows.settings import Settings
 
@@ -53,7 +54,7 @@ def main() -> None:
     warehouse, source, workers = sys.argv[1:]
     vars(flows.harvest)["extractions_of"] = poisoned
     order = Order(sources=(source,), warehouse=Path(warehouse), reports=Path(warehouse).parent / "reports")
-    nurse.prepare(fences_of(SETTINGS))
+    supervisor.prepare(fences_of(SETTINGS))
     with harvesting(SETTINGS, workers=int(workers)) as harvester:
         outcome = ingested(order, harvester=harvester)
     print(json.dumps(asdict(outcome.report.run.funnel)))

@@ -15,7 +15,7 @@ from typing import IO, Self
 
 from flows.harvest import Harvest, Job, harvest_of
 from flows.pool.attempts import Broken, resolved
-from flows.pool.nurse import Death, Nurse, nursing
+from flows.pool.supervisor import Death, Supervisor, supervising
 from flows.pool.worker import BESIDE, MARK, Fences, is_at_fence, memory_detail
 
 logger = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class Pool:
     workers: int
     fences: Fences
     meanwhile: Callable[[], object] | None = None
-    _nurse: Nurse | None = None
+    _supervisor: Supervisor | None = None
     _born: int = 0
     _living: dict[int, _Worker] = field(default_factory=dict)
     _deaths: dict[int, Death] = field(default_factory=dict)
@@ -80,13 +80,13 @@ class Pool:
         for worker in list(self._living.values()):
             self._dismiss(worker)
         self._stack.close()
-        self._nurse = None
+        self._supervisor = None
 
-    def started(self) -> Nurse:
+    def started(self) -> Supervisor:
         """Where workers come from; it begins to import what they need when this is first called."""
-        if self._nurse is None:
-            self._nurse = self._stack.enter_context(nursing(self.fences))
-        return self._nurse
+        if self._supervisor is None:
+            self._supervisor = self._stack.enter_context(supervising(self.fences))
+        return self._supervisor
 
     def __call__(self, jobs: Iterable[Job]) -> Iterator[Harvest]:
         """The harvests of the jobs; at most AHEAD jobs for each worker are read before their turn."""
@@ -128,10 +128,10 @@ class Pool:
 
     def _take_in(self, ready: deque[_Task], done: dict[int, Harvest]) -> None:
         """Wait for what comes from the workers, and see to who stands still."""
-        begin, nurse = time.monotonic(), self.started()
+        begin, supervisor = time.monotonic(), self.started()
         busy = [(worker, worker.task) for worker in self._living.values() if worker.task]
-        came = wait([nurse.control, *(worker.link for worker, _ in busy)], TICK)
-        if nurse.control in came:  # before the links: it is also heard when one of them is found closed
+        came = wait([supervisor.control, *(worker.link for worker, _ in busy)], TICK)
+        if supervisor.control in came:  # before the links: it is also heard when one of them is found closed
             self._hear()
         for worker, task in [(worker, task) for worker, task in busy if worker.link in came]:
             outcome = self._outcome(worker, len(task.attempt.pages))
@@ -182,7 +182,7 @@ class Pool:
         return Broken(page=page, code="extract.crashed", detail=f"its worker ended with {ended}")
 
     def _hear(self) -> None:
-        """One thing that the nursery tells."""
+        """One thing that the fork server tells."""
         death = self.started().death()
         if death and death.number in self._living:
             self._deaths[death.number] = death
@@ -200,8 +200,8 @@ class Pool:
         """An idle worker ends when its link does, a busy one has to be ended."""
         del self._living[worker.number]
         worker.close()
-        if worker.task and self._nurse:
-            self._nurse.kill(worker.number)
+        if worker.task and self._supervisor:
+            self._supervisor.kill(worker.number)
 
 
 def _tell(job: Job, broken: Broken) -> None:

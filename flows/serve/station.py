@@ -101,7 +101,7 @@ class Station:
     worker: Child = field(init=False)
     api: Api = field(init=False)
     _over: Event = field(default_factory=Event)
-    _nurse: Thread | None = None
+    _supervisor: Thread | None = None
 
     def __post_init__(self) -> None:
         url = self.joined or f"http://127.0.0.1:{self.port}/api"
@@ -134,13 +134,13 @@ class Station:
         self.register()
         self._tidy()
         self.worker.start()
-        self._nurse = Thread(target=self._look_after, name="nurse", daemon=True)
-        self._nurse.start()
+        self._supervisor = Thread(target=self._look_after, name="supervisor", daemon=True)
+        self._supervisor.start()
 
     def _end(self) -> None:
         self._over.set()
-        if self._nurse:
-            self._nurse.join()
+        if self._supervisor:
+            self._supervisor.join()
         self.worker.stop()
         if self.server:
             self.server.stop()

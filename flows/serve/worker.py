@@ -17,7 +17,7 @@ from anyio import to_thread
 from prefect.client.schemas.objects import FlowRun
 from prefect.workers.process import ProcessJobConfiguration, ProcessWorker, ProcessWorkerResult
 
-from flows.pool import nurse
+from flows.pool import supervisor
 from flows.pool.worker import fences_of
 from flows.serve.api import POOL
 from flows.settings import settings_of
@@ -56,7 +56,7 @@ class WarmWorker(ProcessWorker):
 def _engine(environment: Mapping[str, str | None], folder: str) -> None:
     os.chdir(folder)
     os.environ.update({name: value for name, value in environment.items() if value is not None})
-    nurse.prepare(fences_of(settings_of()))  # while there is one thread
+    supervisor.prepare(fences_of(settings_of()))  # while there is one thread
     sys.argv = ["prefect.engine"]
     runpy.run_module("prefect.engine", run_name="__main__")
 

@@ -88,7 +88,8 @@ def ingest(
     warehouse, reports = warehouse or settings.warehouse, reports or settings.reports
     with telling(log_format, title="ingest"):
         if direct or dry_run or not names_anything(sources):  # a typo is said at once, not after a server has started
-            from flows.run import Order, ingested
+            from flows.order import Order
+            from flows.run import ingested
             from flows.runners import harvesting
             from warehouse.validate import prepare
 

@@ -95,8 +95,8 @@ def replay(
     the rest waits on. The exit status is 1 if anything that was tried still waits.
     """
     from flows.logs import telling
+    from flows.order import Order
     from flows.quarantine import retried
-    from flows.run import Order
     from flows.runners import harvesting
 
     settings = settings_of()

@@ -37,8 +37,8 @@ def replay(
     """
     from flows.differences import json_of, text_of
     from flows.logs import telling
+    from flows.order import Order
     from flows.replay import replayed
-    from flows.run import Order
     from flows.runners import harvesting
 
     settings = settings_of()

@@ -46,7 +46,7 @@ def watch(inbox: Path, warehouse: Store | None, reports: Path | None, done: Path
 
 
 def _watch(inbox: Path, settings: Settings, warehouse: Store, reports: Path, done: Path | None) -> None:
-    from flows.run import Order
+    from flows.order import Order
     from flows.runners import harvesting
     from flows.watch.deal import Embedded, warmed
     from flows.watch.loop import watch_of

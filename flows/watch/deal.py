@@ -10,8 +10,9 @@ import duckdb
 from extractors.blocks.model import shipped_models
 from extractors.errors import PullquoteError
 from flows.harvest import Harvester, in_process
+from flows.order import DIRECT, Order
 from flows.pool.pool import Pool
-from flows.run import DIRECT, Order, ingested
+from flows.run import ingested
 from flows.sources import TOO_LARGE, UNREADABLE, printable
 from flows.steps import Steps
 from warehouse.connection import writer

@@ -6,7 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.run import Order, Outcome, ingested
+from flows.order import Order, Outcome
+from flows.run import ingested
 from flows.settings import Settings
 from tests.archives import documents, warc
 from tests.website import Website, leads_to, page, says, website

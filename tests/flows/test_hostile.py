@@ -6,8 +6,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows.order import Order, Outcome
 from flows.pool.attempts import POISON
-from flows.run import Order, Outcome, ingested
+from flows.run import ingested
 from flows.runners import harvesting
 from flows.settings import Settings
 from tests.hostile import hostile_pages

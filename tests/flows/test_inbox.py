@@ -26,7 +26,8 @@ from flows.inbox.app import Desk, app_of
 from flows.inbox.guard import Guard, protected
 from flows.inbox.listen import server_of
 from flows.inbox.parcel import HALF_MADE, Limits, Refusal, tidy
-from flows.run import Order, ingested
+from flows.order import Order
+from flows.run import ingested
 from tests.landing import page_number
 
 LIMITS = Limits(page_bytes=50_000, post_bytes=200_000, post_pages=20)

@@ -13,7 +13,8 @@ import pytest
 
 from extractors.errors import PullquoteError
 from flows.harvest import Harvest, Harvester, Job, in_process
-from flows.run import DIRECT, Order, Outcome, ingested
+from flows.order import DIRECT, Order, Outcome
+from flows.run import ingested
 from flows.settings import DEFAULTS, Settings
 from flows.steps import Steps
 from warehouse.warc import captured

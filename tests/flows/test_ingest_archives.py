@@ -15,7 +15,8 @@ from extractors.formats.members import MAX_BYTES
 from extractors.records import Page, Rejected
 from flows.extract import member_extractions
 from flows.intake import Batch, Known, batches_of
-from flows.run import DIRECT, Order, Outcome, ingested
+from flows.order import DIRECT, Order, Outcome
+from flows.run import ingested
 from flows.settings import DEFAULTS, Settings
 from flows.sources import Source, file_source
 from flows.steps import Steps, load_rows

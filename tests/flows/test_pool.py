@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.run import Order, ingested
+from flows.order import Order
+from flows.run import ingested
 from flows.runners import cores, harvesting
 from flows.settings import DEFAULTS
 from tests.pages import PAGE, written_page
@@ -137,7 +138,7 @@ def test_no_worker_outlives_the_ingest(tmp_path: Path, number: signal.Signals) -
     command = (sys.executable, "-m", "tests.poison", str(tmp_path / "x.duckdb"), str(tmp_path / "pages"), "2")
     ingest = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until = time.monotonic() + PATIENCE
-    while len(living(ingest.pid)) < 3 and time.monotonic() < until:  # the ingest, the nursery, a worker
+    while len(living(ingest.pid)) < 3 and time.monotonic() < until:  # the ingest, the fork server, a worker
         time.sleep(0.1)
 
     os.kill(ingest.pid, number)

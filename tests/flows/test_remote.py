@@ -12,7 +12,8 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from extractors.records import Rejected
-from flows.run import Order, ingested
+from flows.order import Order
+from flows.run import ingested
 from flows.sources import Source, data_of, sources_of
 from tests.archives import documents, warc, zipped
 from tests.website import page

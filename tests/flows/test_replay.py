@@ -13,7 +13,8 @@ from extractors.extract import extractions_of
 from extractors.formats import pages_in
 from extractors.records import Extraction, Page, Rejected
 from flows.cli import main
-from flows.run import Order, ingested
+from flows.order import Order
+from flows.run import ingested
 from tests.pages import written_page
 
 

@@ -12,7 +12,8 @@ from extractors.formats import pages_in
 from extractors.records import Page
 from flows.harvest import Tables
 from flows.intake import EMPTY, Batch
-from flows.run import DIRECT, Order, Outcome, ingested
+from flows.order import DIRECT, Order, Outcome
+from flows.run import ingested
 from flows.settings import Settings
 from flows.slices import slices_of
 from flows.steps import Steps

@@ -14,7 +14,8 @@ import pytest
 from extractors.errors import PullquoteError
 from flows.harvest import Harvest, Job, in_process
 from flows.intake import batches_of
-from flows.run import Order, ingested
+from flows.order import Order
+from flows.run import ingested
 from flows.runners import harvesting
 from flows.settings import DEFAULTS, Settings
 from flows.sources import Source, sources_of

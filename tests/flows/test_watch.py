@@ -13,7 +13,7 @@ import pytest
 
 from extractors.errors import PullquoteError
 from flows.harvest import Harvest, Job, in_process
-from flows.run import Order
+from flows.order import Order
 from flows.settings import Settings
 from flows.watch.deal import Deal, Dealt, Embedded, NotNowError
 from flows.watch.loop import Watch, watch_of

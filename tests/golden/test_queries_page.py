@@ -13,7 +13,8 @@ import pyarrow as pa
 import pytest
 
 from flows.answer import cell_of
-from flows.run import Order, ingested
+from flows.order import Order
+from flows.run import ingested
 from warehouse.query import Parameter, Question, answer, saved_questions
 from warehouse.report.text import cut, visible
 

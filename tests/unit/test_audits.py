@@ -11,7 +11,8 @@ import pytest
 from extractors.errors import PullquoteError
 from extractors.records import uuid_of
 from flows.judge import JUDGE
-from flows.run import Order, ingested
+from flows.order import Order
+from flows.run import ingested
 from flows.steps import Steps, load_rows
 from tests.unit.extractions import VERSION, extraction_of, seedlings
 from tests.unit.loading import rows_of, run_of

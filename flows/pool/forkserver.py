@@ -1,7 +1,7 @@
 """The process that workers are forked from: it has imported all they need, does nothing else, and has one thread.
 
 A fork takes milliseconds where a new interpreter takes a second, so that a worker is cheap to replace, and all share
-the memory of the models. `python -m flows.pool.nursery FD FENCES` serves the control socket FD until it closes: however
+the memory of the models. `python -m flows.pool.forkserver FD FENCES` serves the control socket FD until it closes: however
 the process at the other end ends, its workers end with it.
 """
 
@@ -22,13 +22,13 @@ from flows.settings import BATCH_GC
 
 REQUEST = struct.Struct("<cq")  # what to do, the number of the worker
 DEATH = struct.Struct("<qiq")  # the number of a worker (READY: none, but workers can be asked for), status, kB at most
-BEAR, KILL = b"b", b"k"
+FORK, KILL = b"f", b"k"
 READY = -1
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of linux/prctl.h
 
 
 @dataclass(slots=True, kw_only=True)
-class _Nursery:
+class _ForkServer:
     control: socket.socket
     fences: Fences
     pids: dict[int, int] = field(default_factory=dict)  # by the worker's number
@@ -38,7 +38,7 @@ class _Nursery:
         while True:
             for ready in wait([self.control, *self.ends]):
                 if isinstance(ready, int):
-                    self._bury(ready)
+                    self._reap(ready)
                 elif not self._obey():
                     return
 
@@ -48,13 +48,13 @@ class _Nursery:
         if len(asked) < REQUEST.size:
             return False
         what, number = REQUEST.unpack(asked)
-        if what == BEAR:
-            self._bear(number, *fds)
+        if what == FORK:
+            self._fork(number, *fds)
         elif number in self.pids:
             os.kill(self.pids[number], signal.SIGKILL)
         return True
 
-    def _bear(self, number: int, link: int, mark: int) -> None:
+    def _fork(self, number: int, link: int, mark: int) -> None:
         end, held = os.pipe()
         parent = os.getpid()
         pid = os.fork()
@@ -66,19 +66,19 @@ class _Nursery:
                 _die_with(parent)
                 serve(Connection(link), mmap.mmap(mark, MARK.size), self.fences)
             finally:
-                os._exit(1)  # whatever happened: this is no second nursery
+                os._exit(1)  # whatever happened: this is no second fork server
         for theirs in (held, link, mark):
             os.close(theirs)
         self.pids[number], self.ends[end] = pid, number
 
-    def _bury(self, end: int) -> None:
+    def _reap(self, end: int) -> None:
         number = self.ends.pop(end)
         os.close(end)
         _, status, usage = os.wait4(self.pids.pop(number), 0)
         self.control.sendall(DEATH.pack(number, status, usage.ru_maxrss))
 
 
-def nursed(control: socket.socket, fences: Fences) -> None:
+def serve_forks(control: socket.socket, fences: Fences) -> None:
     """Serve the control socket until it closes, then end every worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the ingest's affair, which closes the socket
     shipped_models("html")
@@ -86,14 +86,14 @@ def nursed(control: socket.socket, fences: Fences) -> None:
     gc.set_threshold(*BATCH_GC)
     gc.collect()
     gc.freeze()
-    nursery = _Nursery(control=control, fences=fences)
+    server = _ForkServer(control=control, fences=fences)
     try:
         control.sendall(DEATH.pack(READY, 0, 0))
-        nursery.run()
+        server.run()
     except OSError:
         pass  # the other end is gone
     finally:
-        for pid in nursery.pids.values():
+        for pid in server.pids.values():
             os.kill(pid, signal.SIGKILL)
 
 
@@ -107,4 +107,4 @@ def _die_with(parent: int) -> None:
 
 if __name__ == "__main__":
     _, fd, seconds, most = sys.argv
-    nursed(socket.socket(fileno=int(fd)), Fences(page_seconds=float(seconds), worker_bytes=int(most)))
+    serve_forks(socket.socket(fileno=int(fd)), Fences(page_seconds=float(seconds), worker_bytes=int(most)))

@@ -1,4 +1,4 @@
-"""The nursery as its pool sees it: starts it, asks it for workers, hears of their deaths."""
+"""The fork server as its pool sees it: starts it, asks it for workers, hears of their deaths."""
 
 import os
 import socket
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from extractors.errors import PullquoteError
-from flows.pool.nursery import BEAR, DEATH, KILL, READY, REQUEST, nursed
+from flows.pool.forkserver import DEATH, FORK, KILL, READY, REQUEST, serve_forks
 from flows.pool.worker import Fences
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # a worker is one core
@@ -28,8 +28,8 @@ class Death:
 
 
 @dataclass(slots=True, kw_only=True)
-class Nurse:
-    """Asks the nursery; PullquoteError pool.failed if it is gone. `why` says what its last words were."""
+class Supervisor:
+    """Asks the fork server; PullquoteError pool.failed if it is gone. `why` says what its last words were."""
 
     control: socket.socket
     why: Callable[[], str]
@@ -41,7 +41,7 @@ class Nurse:
             self.death()
         ours, theirs = socket.socketpair()
         with theirs:
-            self._ask(BEAR, number, [theirs.fileno(), mark])
+            self._ask(FORK, number, [theirs.fileno(), mark])
         return Connection(ours.detach())
 
     def kill(self, number: int) -> None:
@@ -49,7 +49,7 @@ class Nurse:
         self._ask(KILL, number, [])
 
     def death(self) -> Death | None:
-        """The next worker that died; None: the nursery has told something else."""
+        """The next worker that died; None: the fork server has told something else."""
         told = b""
         while len(told) < DEATH.size:
             try:
@@ -76,14 +76,14 @@ _prepared: list[socket.socket] = []
 
 
 def prepare(fences: Fences) -> None:
-    """Fork the nursery from this process, for the next `nursing`: to be called while there is one thread, and when all
+    """Fork the fork server from this process, for the next `supervising`: to be called while there is one thread, and when all
     that workers need has been imported.
     """
     ours, theirs = socket.socketpair()
     if os.fork() == 0:
         try:
             ours.close()
-            nursed(theirs, fences)
+            serve_forks(theirs, fences)
         finally:
             os._exit(1)
     theirs.close()
@@ -91,18 +91,18 @@ def prepare(fences: Fences) -> None:
 
 
 @contextmanager
-def nursing(fences: Fences) -> Iterator[Nurse]:
-    """A nursery in a new interpreter, or the one that was prepared; it ends with the context."""
+def supervising(fences: Fences) -> Iterator[Supervisor]:
+    """A fork server in a new interpreter, or the one that was prepared; it ends with the context."""
     if _prepared:
         with _prepared.pop() as control:
-            yield Nurse(control=control, why=lambda: "it had been forked from a warm process")
+            yield Supervisor(control=control, why=lambda: "it had been forked from a warm process")
         return
     ours, theirs = socket.socketpair()
     with ours, tempfile.TemporaryFile() as said:
         with theirs:
             arguments = (str(theirs.fileno()), str(fences.page_seconds), str(fences.worker_bytes))
             process = subprocess.Popen(  # noqa: S603 - our own command
-                (sys.executable, "-P", "-m", "flows.pool.nursery", *arguments),
+                (sys.executable, "-P", "-m", "flows.pool.forkserver", *arguments),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=said,
@@ -117,7 +117,7 @@ def nursing(fences: Fences) -> Iterator[Nurse]:
             return lines[-1] if lines else f"exit status {process.returncode}"
 
         try:
-            yield Nurse(control=ours, why=why)
+            yield Supervisor(control=ours, why=why)
         finally:
             ours.close()  # which tells it to end its workers and itself
             try:
