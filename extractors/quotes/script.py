@@ -1,10 +1,13 @@
 """`Speaker : text` lines of scripts, transcripts and quote pages, with a guard against metadata lines."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from extractors.quotes.names import HONORIFIC, ordinary_words
+from extractors.quotes.vocabulary import first_names, vocabulary
 
 MAX_SPEAKER_WORDS = 5
 MAX_LABEL = 260  # characters before which the colon of a turn stands, its direction included
@@ -17,6 +20,9 @@ STAGE = re.compile(r"\[(?!\.\.\.\]|…\]|sic\])\s*([^\[\]]{1,300}?)\s*\]")
 SPOKEN_END = re.compile(r"(?:[.!?…\-–—][\"'”’*]*|:\s?)\s*(?:\[[^\]]*\])?$")
 MIN_SPOKEN = 0.5  # share of a label's texts that end like a sentence; values of metadata seldom do
 MIN_LINES = 3  # fewer lines of this form on a page are headings with a colon rather than a script
+MIN_NAMED, MIN_LIVELY = 0.5, 0.3  # shares of labels that can be names, and of texts that somebody says to somebody
+LIVELY = re.compile(r"[?!]|\b(?:I|me|my|we)\b|\bI[’']")
+MIN_LETTERS = 3  # of a word that shows whether a label is an ordinary phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +61,12 @@ def script_lines(texts: Sequence[str]) -> dict[int, ScriptLine]:
     """The script lines of a page by their index in `texts`; empty where it has too few to be a script.
 
     A label is a speaker when it comes again or stands beside other turns, and when what follows it reads like speech
-    rather than a value: `Screen size: 15 inches` has the form of a turn, too.
+    rather than a value: `Screen size: 15 inches` has the form of a turn, too. So has `Plan Ahead: Lists save time.`; but
+    the page has words of such labels in lower case as well, nobody is called by them, and nobody is spoken to.
     """
     forms = {index: line for index, text in enumerate(texts) if (line := script_line(text))}
+    if len(forms) < MIN_LINES:
+        return {}
     by_label: dict[str, list[int]] = {}
     for index, line in forms.items():
         by_label.setdefault(line.speaker, []).append(index)
@@ -67,7 +76,28 @@ def script_lines(texts: Sequence[str]) -> dict[int, ScriptLine]:
         i for run in _runs(sorted(forms)) if len(run) >= MIN_LINES for i in run if spoken[forms[i].speaker]
     }
     accepted |= {i for i in forms if {i - 2, i - 1, i + 1, i + 2} & accepted and spoken[forms[i].speaker]}
-    return {i: forms[i] for i in sorted(accepted)} if len(accepted) >= MIN_LINES else {}
+    script = {i: forms[i] for i in sorted(accepted)}
+    return script if len(script) >= MIN_LINES and _talks(script, texts) else {}
+
+
+def _talks(script: Mapping[int, ScriptLine], texts: Sequence[str]) -> bool:
+    """Are the labels people, rather than the headings of a list?"""
+    ordinary = ordinary_words(texts)
+    people = sum(_called(line.speaker) for line in script.values())
+    named = sum(_called(line.speaker) or not _is_phrase(line.speaker, ordinary) for line in script.values())
+    lively = sum(LIVELY.search(texts[i], line.start) is not None for i, line in script.items())
+    return named >= MIN_NAMED * len(script) and max(people / MIN_NAMED, lively / MIN_LIVELY) >= len(script)
+
+
+def _called(label: str) -> bool:
+    """Is somebody called so: by a first name, a title or a role ("Guard 2", no "Guard Rail")?"""
+    words = re.findall(r"[^\W\d_]+", label.lower())
+    return words[-1] in vocabulary("en").roles or any(word in first_names() or word in HONORIFIC for word in words)
+
+
+def _is_phrase(label: str, ordinary: Mapping[str, int]) -> bool:
+    """Does the page have a word of the label in lower case?"""
+    return any(len(word) >= MIN_LETTERS and word in ordinary for word in re.findall(r"[^\W\d_]+", label.lower()))
 
 
 def _share_spoken(texts: list[str]) -> float:

@@ -55,6 +55,27 @@ def test_directions_between_turns_do_not_end_a_script() -> None:
     assert set(turns_of("Ann: Hi.", "[A door opens]", "Bo: Hi.", "[Silence]", "Ann: [nods]")) == {0, 2, 4}
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Plan Ahead: Lists save time.", "Buy Less: A plan keeps you from waste.", "Lists: Less is more."),
+        (
+            "Light: Bright sun is best.",
+            "Water: Twice a week.",
+            "Light: Half shade, with light soil.",
+            "Water: No water.",
+        ),
+        ("Solaria 2: The small kit is light.", "Voltix: The large kit is heavy.", "Heatron: Its kit is cheap."),
+    ],
+)
+def test_headings_of_a_list_are_no_speakers(lines: tuple[str, ...]) -> None:
+    assert turns_of(*lines) == {}
+
+
+def test_labels_that_are_no_names_speak_where_somebody_is_spoken_to() -> None:
+    assert set(turns_of("Zorb: Who are you?", "Voice: I am the ship.", "Zorb: I hear a voice!")) == {0, 1, 2}
+
+
 def test_two_lines_with_a_colon_are_no_script() -> None:
     assert turns_of("Ann: Hi.", "Bo: Hi.") == {}
 
