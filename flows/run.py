@@ -55,12 +55,13 @@ def ingested(order: Order, *, steps: Steps = DIRECT, harvester: Harvester = in_p
         outcome, not_before = None, 0.0
         pages = min(order.settings.slice_pages, FETCHED_PAGES) if addresses else order.settings.slice_pages
         for part in slices_of(batches, pages=pages):
+            if outcome is not None:
+                give_back_memory()
             hold = time.monotonic() < not_before
             asked = addresses if outcome is None else ()
             last = _brought_in(begin(), part, open_warehouse, count=count, hold=hold, asked=asked)
             not_before = not_before if hold else time.monotonic() + HELD * last.report.seconds_of("publish")
             outcome = _together(outcome, last)
-            give_back_memory()
             if last.report.run.state == "refused":  # what comes after it in a file must not hide that it is missing
                 break
         begun = begin()

@@ -138,18 +138,20 @@ def _checks_table(checks: Iterable[Check], run: Run) -> pa.Table:
 def _merged(connection: duckdb.DuckDBPyConnection, batch: Mapping[str, pa.Table]) -> tuple[Written, ...]:
     memory = [file for file in files_in("merges") if file.stem.startswith("memory_")]
     connection.execute(memory[0].text)  # which pages are new can only be told before they are there
-    before = {name: _count(connection, name) for name in KEYS}
-    touched = {name: _touched(connection, _merge_of(name, batch[name].schema)) for name in KEYS}
-    between = {name: _count(connection, name) for name in KEYS}
+    before = _counts(connection)
+    touched = {name: _touched(connection, _merge_of(name, batch[name].schema)) for name in KEYS if len(batch[name])}
+    between = _counts(connection)
     for file in files_in("merges"):
         if file.stem.startswith("stale_"):  # in the order of their numbers, and after the MERGEs: see each file
-            touched[file.stem.split("_", 2)[2]] += _touched(connection, file.text)
+            name = file.stem.split("_", 2)[2]
+            touched[name] = touched.get(name, 0) + _touched(connection, file.text)
     for file in memory[1:]:
         connection.execute(file.text)
+    after = _counts(connection)
     written = []
     for name in KEYS:
-        inserted, deleted = between[name] - before[name], between[name] - _count(connection, name)
-        updated = touched[name] - inserted - deleted
+        inserted, deleted = between[name] - before[name], between[name] - after[name]
+        updated = touched.get(name, 0) - inserted - deleted
         written.append(Written(table_name=name, inserted=inserted, updated=updated, deleted=deleted))
     return tuple(written)
 
@@ -163,8 +165,10 @@ def _touched(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _count(connection: duckdb.DuckDBPyConnection, table_name: str) -> int:
-    return _touched(connection, f'SELECT count(*) FROM "{table_name}"')
+def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """The rows of every table, by its name."""
+    counts = (f"SELECT '{name}', count(*) FROM \"{name}\"" for name in KEYS)
+    return dict(connection.execute(" UNION ALL ".join(counts)).fetchall())
 
 
 def _run_tables(

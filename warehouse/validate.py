@@ -12,6 +12,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,9 @@ from warehouse.suites import FOLDER, Entry, suites
 
 if TYPE_CHECKING:
     import pandas as pd
+    from great_expectations.core.batch_definition import BatchDefinition
+    from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+    from great_expectations.datasource.fluent.interfaces import Batch
     from great_expectations.expectations.expectation import Expectation
 
 
@@ -134,19 +138,42 @@ def _check(entry: Entry, outcome: Outcome, table_name: str, *, failing: tuple[st
 
 
 def _outcomes(frame: "pd.DataFrame", entries: Sequence[Entry], table_name: str) -> list[Outcome]:
-    library = _great_expectations()
-    context = library.get_context(mode="ephemeral")
+    batch = _batch(table_name).get_batch(batch_parameters={"dataframe": frame[_asked_columns(frame, entries)]})
+    results = _results(batch, entries, table_name, {"result_format": "BOOLEAN_ONLY"})
+    # Which rows fail costs as much again to ask, whether any do or not.
+    failing = [entry for entry in entries if entry.name in results and not results[entry.name].success]
+    wanted: dict[str, object] = {"result_format": "COMPLETE", "unexpected_index_column_names": ["row"]}
+    results |= _results(batch, failing, table_name, wanted) if failing else {}
+    _forget(batch, frame)
+    return [_outcome(results.get(entry.name), entry, table_name) for entry in entries]
+
+
+def _results(
+    batch: "Batch", entries: Sequence[Entry], table_name: str, result_format: dict[str, object]
+) -> "dict[str, ExpectationValidationResult]":
+    """What each entry was answered, by its name."""
+    suite = _great_expectations().ExpectationSuite(
+        name=table_name, expectations=[_configured(entry, table_name) for entry in entries]
+    )
+    results = batch.validate(suite, result_format=result_format).results
+    return {result.expectation_config.meta["name"]: result for result in results}
+
+
+@cache
+def _batch(table_name: str) -> "BatchDefinition[Any]":
+    """What Great Expectations wants to know of a table before it sees rows: to tell it takes as long as some checks."""
+    context = _great_expectations().get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     asset = context.data_sources.add_pandas("batch").add_dataframe_asset(table_name)
-    frame = frame[_asked_columns(frame, entries)]
-    batch = asset.add_batch_definition_whole_dataframe("whole").get_batch(batch_parameters={"dataframe": frame})
-    suite = library.ExpectationSuite(name=table_name, expectations=[_configured(e, table_name) for e in entries])
-    wanted = {"result_format": "COMPLETE", "unexpected_index_column_names": ["row"]}
-    results = {
-        result.expectation_config.meta["name"]: result.to_json_dict()
-        for result in batch.validate(suite, result_format=wanted).results
-    }
-    return [_outcome(results.get(entry.name), entry, table_name) for entry in entries]
+    definition: BatchDefinition[Any] = asset.add_batch_definition_whole_dataframe("whole")
+    return definition
+
+
+def _forget(batch: "Batch", frame: "pd.DataFrame") -> None:
+    """Have no rows in memory until the next batch comes."""
+    engine = batch.data.execution_engine
+    engine.batch_manager.reset_batch_cache()
+    engine.load_batch_data(batch.id, frame.head(0))
 
 
 def _asked_columns(frame: "pd.DataFrame", entries: Sequence[Entry]) -> list[str]:
@@ -156,16 +183,16 @@ def _asked_columns(frame: "pd.DataFrame", entries: Sequence[Entry]) -> list[str]
     return ["row", *(column for column in frame.columns if column in names)]
 
 
-def _outcome(result: Mapping[str, Any] | None, entry: Entry, table_name: str) -> Outcome:
+def _outcome(result: "ExpectationValidationResult | None", entry: Entry, table_name: str) -> Outcome:
     if result is None:
         raise _crashed(entry, table_name, "gave no answer; does another entry ask the same?")
-    crash = next(_crashes(result["exception_info"]), None)
+    crash = next(_crashes(result.exception_info), None)
     if crash is not None:
         raise _crashed(entry, table_name, crash)
-    details = result["result"]
+    details = result.result
     rows = tuple(sorted({int(place["row"]) for place in details.get("unexpected_index_list") or ()}))
     observed = details.get("observed_value")
-    return Outcome(success=bool(result["success"]), rows=rows, observed=None if observed is None else str(observed))
+    return Outcome(success=bool(result.success), rows=rows, observed=None if observed is None else str(observed))
 
 
 def _crashes(info: Mapping[str, Any]) -> Iterator[str]:
