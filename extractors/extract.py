@@ -9,7 +9,7 @@ from types import MappingProxyType
 from extractors.articles.assemble import Draft, drafts_of, placed_blocks
 from extractors.articles.bridge import text_by_trafilatura
 from extractors.articles.metadata import language_of
-from extractors.articles.split import split_of
+from extractors.articles.split import Split, Unsplit, splits_of
 from extractors.blocks.classify import verdicts_of
 from extractors.blocks.document import Document
 from extractors.blocks.hosts import SiteMemory, memory_of
@@ -19,9 +19,10 @@ from extractors.blocks.text import document_of
 from extractors.errors import PullquoteError
 from extractors.formats.charset import text_of
 from extractors.quotes.page import NO_MARKUP, UNSEEN_VERDICT, Markup, markup_of, page_quotes
-from extractors.records import Block, Extraction, Page, Rejected
+from extractors.records import Block, Extraction, Format, Page, Rejected
 
 EXTRACTOR_VERSION = "0.2.0"
+ROWS = 4_000  # blocks scored at once: more win nothing, and memory is bounded
 
 
 def extraction_of(page: Page, *, today: date, models: Models | None = None) -> Extraction:
@@ -45,36 +46,71 @@ def extractions_of(
     batches by host, tell each other what the site repeats.
     """
     read = [_read(page) for page in pages]
-    by_host: dict[str, list[tuple[Document, ...]]] = defaultdict(list)
-    for page, found in zip(pages, read, strict=True):
-        if page.host and isinstance(found, _Read):
-            by_host[page.host].append(found.documents)
-    site = {
-        host: memory_of(known, memories.get(host))
-        for host, known in by_host.items()
-        if len(known) > 1 or host in memories
-    }
-    for page, found in zip(pages, read, strict=True):
-        if isinstance(found, _Read):
-            yield _extraction(page, found, today, models or shipped_models(page.format), site.get(page.host or ""))
-        else:
-            rejected = _rejected(page, found.code, found.detail)
-            yield Extraction(page=page, articles=(), quotes=(), blocks=(), rejected=(rejected,))
+    site = _repeated([found for found in read if isinstance(found, _Read)], memories)
+    for span in _spans(read):
+        asked = [found for found in read[span.start : span.stop] if isinstance(found, _Read)]
+        splits = splits_of([_unsplit(found, site) for found in asked], models or shipped_models(_format_of(asked)))
+        for number in span:
+            page, found = pages[number], read[number]
+            if isinstance(found, _Read):
+                yield _extraction(page, found, today, next(splits))
+            else:
+                rejected = _rejected(page, found.code, found.detail)
+                yield Extraction(page=page, articles=(), quotes=(), blocks=(), rejected=(rejected,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
     """The documents of a page, and what its markup tells of quotes."""
 
+    page: Page
     documents: tuple[Document, ...]
     markup: Markup
 
 
-def _extraction(page: Page, read: _Read, today: date, models: Models, memory: SiteMemory | None) -> Extraction:
+def _repeated(read: Sequence[_Read], memories: Mapping[str, SiteMemory]) -> dict[str, SiteMemory]:
+    """What is known of each host that has several pages."""
+    by_host: dict[str, list[tuple[Document, ...]]] = defaultdict(list)
+    for found in read:
+        if found.page.host:
+            by_host[found.page.host].append(found.documents)
+    return {
+        host: memory_of(known, memories.get(host))
+        for host, known in by_host.items()
+        if len(known) > 1 or host in memories
+    }
+
+
+def _spans(read: Sequence[_Read | PullquoteError]) -> Iterator[range]:
+    """The batch in stretches of pages of one format whose blocks are scored at once."""
+    start = rows = 0
+    format_ = None
+    for number, found in enumerate(read):
+        if not isinstance(found, _Read):
+            continue
+        more = sum(len(document.blocks) for document in found.documents)
+        if number > start and (rows + more > ROWS or format_ not in (None, found.page.format)):
+            yield range(start, number)
+            start, rows = number, 0
+        format_ = found.page.format
+        rows += more
+    if start < len(read):
+        yield range(start, len(read))
+
+
+def _format_of(read: Sequence[_Read]) -> Format:
+    return read[0].page.format if read else "html"
+
+
+def _unsplit(read: _Read, site: Mapping[str, SiteMemory]) -> Unsplit:
+    page = read.page
+    opinion = (lambda: text_by_trafilatura(text_of(page.data, page.charset))) if page.format == "html" else None
+    return Unsplit(documents=read.documents, memory=site.get(page.host or ""), opinion=opinion)
+
+
+def _extraction(page: Page, read: _Read, today: date, split: Split) -> Extraction:
     documents = read.documents
     seen = [block for document in documents for block in document.blocks]
-    opinion = (lambda: text_by_trafilatura(text_of(page.data, page.charset))) if page.format == "html" else None
-    split = split_of(documents, models, memory, opinion)
     shown = page_quotes(read.markup, seen)
     blocks = shown.blocks
     repeats = Counter(text.casefold() for document in documents for text in document.lines.texts)
@@ -99,13 +135,13 @@ def _read(page: Page) -> _Read | PullquoteError:
     """What is read from a page alone, or why it cannot be read."""
     text = text_of(page.data, page.charset)
     if page.format == "text":
-        return _Read(documents=(document_of(text),), markup=NO_MARKUP)
+        return _Read(page=page, documents=(document_of(text),), markup=NO_MARKUP)
     try:
         parsed = parsed_documents(text)
     except PullquoteError as error:
         return error
     markup = markup_of(text, page.host, parsed)
-    return _Read(documents=tuple(document for document, _ in parsed), markup=markup)
+    return _Read(page=page, documents=tuple(document for document, _ in parsed), markup=markup)
 
 
 def _refusals(page: Page, *, blocks_seen: int, drafts: Sequence[Draft]) -> tuple[Rejected, ...]:

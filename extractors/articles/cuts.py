@@ -1,22 +1,21 @@
 """Gaps between blocks → numbers that say whether one article ends there and another begins.
 
-For n blocks there are n-1 gaps; gap g lies between the blocks g and g+1.
+For n blocks of a document there are n-1 gaps; gap g lies between the blocks g and g+1.
 """
-
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from extractors.blocks.columns import Columns, prefix_sums, stacked
-from extractors.blocks.document import Document, Tree
 from extractors.blocks.elements import BITS
-from extractors.blocks.lines import Lines
+from extractors.blocks.lines import Flags, Lines
+from extractors.blocks.stack import Stack
 from extractors.blocks.textstats import Floats, Ints
 
 WINDOWS = (3, 8, 20, 50)
 BUCKETS = 256  # hashed words per line; cohesion needs likeness, not the words themselves
 CONTENT = 0.4  # score from which a block counts as article text here
+FAR = 99.0  # blocks; further is as far
 CHUNK = 4096  # gaps compared at once, to bound memory
 
 NAMES = (
@@ -72,33 +71,32 @@ NAMES = (
 _SEEN = ("article", "footer", "nav", "header", "comment", "related", "title")
 
 
-def gap_features(document: Document, scores: Floats) -> npt.NDArray[np.float32]:
-    """The matrix (gaps × len(NAMES)); `scores` are the block classifier's."""
-    blocks = document.blocks
-    count = len(blocks)
-    if count < 2:
+def gap_features(stack: Stack, scores: Floats) -> npt.NDArray[np.float32]:
+    """The matrix (gaps of all documents × len(NAMES)); `scores` are the block classifier's."""
+    gaps = np.flatnonzero(stack.index + 1 < stack.stop)
+    if not len(gaps):
         return np.zeros((0, len(NAMES)), np.float32)
-    lines = document.lines
-    gaps = np.arange(count - 1)
-    columns = _windows(gaps, lines.words, lines.links, scores) + _cohesion(lines, gaps)
-    columns += _near(lines, gaps, scores)
-    columns += _structure(document, gaps, lines.words, scores)
-    return stacked(columns)
+    cohesion = np.concatenate([_cohesion(lines) for lines in stack.lines])
+    return stacked(
+        [*_windows(stack, gaps, scores), cohesion, *_near(stack, gaps, scores), *_structure(stack, gaps, scores)]
+    )
 
 
-def _windows(gaps: Ints, words: Floats, links: Floats, scores: Floats) -> Columns:
-    count = len(words)
-    sums = [prefix_sums(values) for values in (scores * words, words, (words < 8).astype(float), words * links)]
+def _windows(stack: Stack, gaps: Ints, scores: Floats) -> Columns:
+    words, links = stack.words, stack.links
+    sums = [prefix_sums(values) for values in (scores * words, words, words < 8, words * links)]
     columns: Columns = []
     for window in WINDOWS:
-        low, high = np.maximum(gaps + 1 - window, 0), np.minimum(gaps + 1 + window, count)
-        for start, stop in ((low, gaps + 1), (gaps + 1, high)):
+        low, high = stack.window(window - 1, window)
+        for start, stop in ((low[gaps], gaps + 1), (gaps + 1, high[gaps])):
             columns += [total[stop] - total[start] for total in sums]
     return columns
 
 
-def _cohesion(lines: Lines, gaps: Ints) -> Columns:
-    """Cosine of the hashed words of the blocks before and after, over several windows (TextTiling, Hearst 1997)."""
+def _cohesion(lines: Lines) -> Floats:
+    """Cosine of the hashed words of the blocks before and after, over several windows (TextTiling, Hearst 1997), as
+    (gaps × windows).
+    """
     count, margin = len(lines.texts), max(WINDOWS)
     owner, hashed = lines.hashes
     # Prefix sums, with so many rows before and behind that a window may reach over an end.
@@ -108,16 +106,14 @@ def _cohesion(lines: Lines, gaps: Ints) -> Columns:
     np.sqrt(total, out=total)
     total *= rarity
     np.cumsum(total, axis=0, out=total)
-    columns: Columns = []
-    for window in WINDOWS:
-        column = np.zeros(len(gaps))
-        for first in range(0, len(gaps), CHUNK):
-            begin, end = margin + 1 + first, margin + 1 + min(first + CHUNK, len(gaps))
+    columns = np.zeros((count - 1, len(WINDOWS)))
+    for number, window in enumerate(WINDOWS):
+        for first in range(0, count - 1, CHUNK):
+            begin, end = margin + 1 + first, margin + 1 + min(first + CHUNK, count - 1)
             middle = total[begin:end]
             before, after = middle - total[begin - window : end - window], total[begin + window : end + window] - middle
             norm = np.sqrt(_dot(before, before)) * np.sqrt(_dot(after, after))
-            column[first : first + CHUNK] = _dot(before, after) / np.maximum(norm, 1e-6)
-        columns.append(column)
+            columns[first : first + CHUNK, number] = _dot(before, after) / np.maximum(norm, 1e-6)
     return columns
 
 
@@ -126,32 +122,35 @@ def _dot(some: Floats, others: Floats) -> Floats:
     return np.asarray(np.einsum("ij,ij->i", some, others))
 
 
-def _near(lines: Lines, gaps: Ints, scores: Floats) -> Columns:
-    words, count = lines.words, len(lines.texts)
+def _near(stack: Stack, gaps: Ints, scores: Floats) -> Columns:
+    words, index, after_gap = stack.words, stack.index, gaps + 1
+    first, stop = stack.first[gaps], stack.stop[gaps]
     content = (scores >= CONTENT) & (words >= 8)
-    index = np.arange(count)
-    since = index - np.maximum.accumulate(np.where(content, index, -99))
-    until = (np.minimum.accumulate(np.where(content, index, count + 99)[::-1])[::-1]) - index
-    ends, starts, h1, heading = map(prefix_sums, (lines.ends, lines.starts, lines.h1, lines.headings))
+    last, following = stack.latest(content), stack.next(content)
+    since = np.where(last >= 0, index - last, FAR)
+    until = np.where(following < stack.count, following - index, FAR)
+    flags = (stack.sign("ends"), stack.sign("starts"), stack.h1, stack.headings)
+    ends, starts, h1, heading = map(prefix_sums, flags)
     total = prefix_sums(content * words)
 
     def before(sums: Floats, window: int) -> Floats:
-        return sums[gaps + 1] - sums[np.maximum(gaps + 1 - window, 0)]
+        return np.asarray(sums[after_gap] - sums[np.maximum(after_gap - window, first)])
 
     def after(sums: Floats, window: int) -> Floats:
-        return sums[np.minimum(gaps + 1 + window, count)] - sums[gaps + 1]
+        return np.asarray(sums[np.minimum(after_gap + window, stop)] - sums[after_gap])
 
-    sentence = lines.stat("ends_sentence")
+    sentence = stack.stat("ends_sentence")
+    blank = np.array([min(9, block.gap) for lines in stack.lines for block in lines.blocks[1:]], float)
     return [
-        np.fromiter((min(9, block.gap) for block in lines.blocks[1:]), float, count - 1),
-        scores[:-1],
-        scores[1:],
-        words[:-1],
-        words[1:],
-        total[gaps + 1],
-        total[-1] - total[gaps + 1],
-        np.minimum(since[:-1], 99).astype(float),
-        np.minimum(until[1:], 99).astype(float),
+        blank,
+        scores[gaps],
+        scores[after_gap],
+        words[gaps],
+        words[after_gap],
+        total[after_gap] - total[first],
+        total[stop] - total[after_gap],
+        np.minimum(since[gaps], FAR),
+        np.minimum(until[after_gap], FAR),
         before(ends, 8),
         before(ends, 3),
         after(starts, 8),
@@ -159,39 +158,39 @@ def _near(lines: Lines, gaps: Ints, scores: Floats) -> Columns:
         after(heading, 3),
         after(h1, 8),
         before(h1, 8),
-        np.full(count - 1, h1[-1]),
-        lines.stat("capitals")[1:],
-        sentence[:-1],
-        sentence[1:],
-        (gaps + 1) / count,
-        np.full(count - 1, float(count)),
+        h1[stop] - h1[first],
+        stack.stat("capitals")[after_gap],
+        sentence[gaps],
+        sentence[after_gap],
+        (after_gap - first) / (stop - first),
+        stop - first,
     ]
 
 
-def _structure(document: Document, gaps: Ints, words: Floats, scores: Floats) -> Columns:
+def _structure(stack: Stack, gaps: Ints, scores: Floats) -> Columns:
     """The lowest element around both sides of each gap, and the two children of it that meet there."""
-    tree = document.tree
-    width = 14 + 2 * len(_SEEN)
-    if not tree.labels:
-        return [np.zeros(len(gaps))] * width
-    content = scores * words * (scores >= CONTENT)
-    sums = [prefix_sums(values) for values in (words, content, document.lines.h1)]
-    bits, _ = tree.bits
-    depth = _depths(tree)
-    parents, starts, stops, leaves = tree.arrays
-    common, left, right = _meeting(tree)
+    elements = stack.elements
+    if elements is None:
+        return [np.zeros((len(gaps), 14 + 2 * len(_SEEN)))]
+    above, starts, stops, leaves, _ = elements
+    words = stack.words
+    sums = [prefix_sums(values) for values in (words, scores * words * (scores >= CONTENT), stack.h1)]
+    depth = np.concatenate([document.tree.depths for document in stack.documents])
+    common, left, right = _meeting(above, leaves[gaps], leaves[gaps + 1])
     shares = [sum_[stops] - sum_[starts] for sum_ in sums]
-    children = np.bincount(parents.clip(min=0), stops > starts, minlength=len(depth))
-    total = max(1.0, float(words.sum()))
-    body = np.fromiter((label.startswith("body") for label in tree.labels), float, len(depth))
+    children = np.bincount(above, stops > starts, minlength=len(above))
+    total = np.maximum(1.0, stack.sums(words))[stack.owner[gaps]]
+    body = _body(stack)
     # Everything inside the left and right child as one set of flags, so that a footer deep inside counts.
-    below = _bits_below(tree, bits)
+    below = stack.bits[0].copy()
+    for level in np.split(np.argsort(depth, kind="stable"), np.cumsum(np.bincount(depth))[:-1])[:0:-1]:
+        np.bitwise_or.at(below, above[level], below[level])
     flags = [1 << BITS.index(name) for name in _SEEN]
     return [
-        depth[common].astype(float),
+        depth[common],
         shares[0][common] / total,
-        (depth[leaves[gaps]] - depth[common]).astype(float),
-        (depth[leaves[gaps + 1]] - depth[common]).astype(float),
+        depth[leaves[gaps]] - depth[common],
+        depth[leaves[gaps + 1]] - depth[common],
         shares[0][left],
         shares[0][right],
         shares[1][left],
@@ -200,42 +199,29 @@ def _structure(document: Document, gaps: Ints, words: Floats, scores: Floats) ->
         shares[0][right] / total,
         shares[2][left],
         shares[2][right],
-        children[common].astype(float),
+        children[common],
         body[common],
-        *(((below[side] & flag) > 0).astype(float) for side in (left, right) for flag in flags),
+        *((below[side] & flag) > 0 for side in (left, right) for flag in flags),
     ]
 
 
-def _depths(tree: Tree) -> Ints:
-    depth = [0] * len(tree.parents)
-    for element, parent in enumerate(tree.parents):
-        if parent >= 0:
-            depth[element] = depth[parent] + 1
-    return np.array(depth)
+def _body(stack: Stack) -> Flags:
+    """Which elements are bodies."""
+    labels = (label for document in stack.documents for label in document.tree.labels)
+    return np.array([label.startswith("body") for label in labels])
 
 
-def _bits_below(tree: Tree, bits: Ints) -> Ints:
-    below = bits.tolist()
-    for element in range(len(below) - 1, 0, -1):
-        parent = tree.parents[element]
-        if parent >= 0:
-            below[parent] |= below[element]
-    return np.array(below, np.int64)
-
-
-def _meeting(tree: Tree) -> tuple[Ints, Ints, Ints]:
-    """(lowest common element, its child on the left, its child on the right) of each gap; a block that stands directly
-    in the common element is its own side. Elements have higher numbers than what holds them.
+def _meeting(above: Ints, left: Ints, right: Ints) -> tuple[Ints, Ints, Ints]:
+    """(lowest common element, its child on the left, its child on the right) of each pair of elements; what stands
+    directly in the common element is its own side. Elements have higher numbers than what holds them.
     """
-    parents = tree.parents
-    meetings: list[tuple[int, int, int]] = []
-    for one, other in pairwise(tree.leaves):
-        left, right, a, b = one, other, one, other
-        while a != b:
-            if a > b:
-                left, a = a, parents[a]
-            else:
-                right, b = b, parents[b]
-        meetings.append((a, left, right))
-    common, lefts, rights = np.array(meetings, np.int64).T
-    return common, lefts, rights
+    one, other = left.copy(), right.copy()  # the way up from each side, to where they meet
+    left, right = left.copy(), right.copy()
+    apart = np.flatnonzero(one != other)
+    while len(apart):
+        lower = one[apart] > other[apart]
+        up, across = apart[lower], apart[~lower]
+        left[up], right[across] = one[up], other[across]
+        one[up], other[across] = above[one[up]], above[other[across]]
+        apart = apart[one[apart] != other[apart]]
+    return one, left, right

@@ -46,6 +46,14 @@ class SourceList:
     start: int
     entries: tuple[SourceEntry, ...]
 
+    @property
+    def claims(self) -> tuple[SourceEntry, ...]:
+        """One entry per place: of two that quote the same block, the one that shares more with it."""
+        seen: dict[int, SourceEntry] = {}
+        for entry in self.entries:
+            seen.setdefault(entry.best, entry)
+        return tuple(seen.values())
+
 
 def source_list(blocks: Sequence[Block]) -> SourceList:
     """The page's list of sources; where it has none, no entries and `start` behind the last block."""

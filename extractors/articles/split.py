@@ -1,28 +1,25 @@
 """Scored blocks → runs: which blocks make an article, and where one article ends and the next begins."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from extractors.articles.cuts import gap_features
 from extractors.articles.names import BY, authors_in
+from extractors.articles.parts import MIN_PIECE_WORDS, Part, Placed, parts_of
 from extractors.articles.sources import SourceEntry, SourceList, source_list
-from extractors.blocks.classify import CORE, SPOKEN, capped, reconsidered, scores_of
-from extractors.blocks.document import Document, piece_of
+from extractors.blocks.classify import CORE, SPOKEN, capped, reconsidered
+from extractors.blocks.document import Document
 from extractors.blocks.hosts import SiteMemory
 from extractors.blocks.model import Models
 from extractors.blocks.pieces import piece_features
 from extractors.blocks.shapes import SENTENCE_END, WORD
+from extractors.blocks.stack import Stack
 from extractors.blocks.textstats import Floats
 from extractors.records import Block
 
-# Probability from which two articles meet in a gap. Boundaries are rare, so the classifier seldom says .5; in text, where
-# nothing but words and blank lines tells, a lower one wins more articles than it cuts in two.
-CUT, TEXT_CUT = 0.1, 0.06
-APART = 6  # blocks between two cuts; of closer ones the likelier counts
 ARTICLE = 0.5  # probability from which a page's text is an article's
 PIECE, TEXT_PIECE = (
     0.4,
@@ -31,9 +28,7 @@ PIECE, TEXT_PIECE = (
 OTHER_CORE = 0.3  # where a block of a product, a thread or a listing counts as text: there precision is cheap to give
 FAINT = 0.1  # scores below it are no text, even where nothing scores higher
 MIN_WORDS = 12  # a page with fewer words of text has no article
-MIN_PIECE_WORDS = 60  # nor has a piece beside others
 EDGE_GAP = 4  # blocks of boilerplate between the text and a stray line at its edge
-STRETCH_GAP = 2  # blocks of boilerplate within one stretch of text
 MIN_SENTENCE = 10  # words
 MAX_BYLINE = 60  # characters of a line that only names its author
 MIN_EDGE_WORDS = 30  # an edge with more words is text
@@ -81,133 +76,83 @@ class _Piece:
         return self.start + len(self.document.blocks)
 
 
-def split_of(
-    documents: Sequence[Document],
-    models: Models,
-    memory: SiteMemory | None = None,
-    opinion: Callable[[], str] | None = None,
-) -> Split:
-    """Cut a page's documents into articles; `memory` is what the pages of the host repeat, this one counted, `opinion` gives another
-    extractor's text of the page.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsplit:
+    """The documents of a page, and what else its split depends on: `memory` is what the pages of its host repeat, this one
+    counted, `opinion` gives another extractor's text of the page.
     """
-    blocks = [block for document in documents for block in document.blocks]
-    sources = source_list(blocks)
-    pieces: list[_Piece] = []
-    place = 0
-    for number, document in enumerate(documents):
-        asked = opinion if len(documents) == 1 else None
-        pieces += _pieces(number, place, document, sources, models, memory, asked)
-        place += len(document.blocks)
-    scores = np.concatenate([piece.scores for piece in pieces]) if pieces else np.zeros(0)
-    runs = _runs(blocks, pieces, models)
-    return Split(runs=tuple(runs), scores=scores, sources_start=sources.start)
+
+    documents: Sequence[Document]
+    memory: SiteMemory | None = None
+    opinion: Callable[[], str] | None = None
+
+
+def splits_of(pages: Sequence[Unsplit], models: Models) -> Iterator[Split]:
+    """Cut the documents of pages into articles. The models are asked about all of them at once, when the first split is
+    asked for; the rest is done page by page.
+    """
+    sources = [source_list([block for document in page.documents for block in document.blocks]) for page in pages]
+    placed = [list(_placed(page, listed)) for page, listed in zip(pages, sources, strict=True)]
+    parts = iter(parts_of([found for page in placed for _, found in page], models))
+    for page, listed, found in zip(pages, sources, placed, strict=True):
+        opinion = page.opinion if len(page.documents) == 1 else None
+        pieces = [
+            piece
+            for (number, place), own in zip(found, parts, strict=False)
+            for piece in _pieces(number, place, own, listed, models, opinion)
+        ]
+        scores = np.concatenate([piece.scores for piece in pieces]) if pieces else np.zeros(0)
+        runs = _runs([block for document in page.documents for block in document.blocks], pieces, models)
+        yield Split(runs=tuple(runs), scores=scores, sources_start=listed.start)
+
+
+def _placed(page: Unsplit, sources: SourceList) -> Iterator[tuple[int, Placed]]:
+    """The documents that show anything, by their number."""
+    first = 0
+    for number, document in enumerate(page.documents):
+        if document.blocks:
+            hosts = page.memory.shares_of(document, counted=True) if page.memory else None
+            yield number, Placed(document=document, first=first, hosts=hosts, sources=sources)
+        first += len(document.blocks)
 
 
 def _pieces(
     number: int,
-    first: int,
-    document: Document,
+    placed: Placed,
+    parts: Sequence[Part],
     sources: SourceList,
     models: Models,
-    memory: SiteMemory | None,
     opinion: Callable[[], str] | None,
-) -> list[_Piece]:
-    """The document cut at its boundaries, each piece scored by itself."""
-    count = len(document.blocks)
-    if not count:
-        return []
-    stop = max(0, min(count, sources.start - first))
-    hosts = memory.shares_of(document, counted=True) if memory else None
-    scores, article = scores_of(document, models.judge, hosts=hosts)
-    cuts = _cuts(document, scores, stop, first, sources, models)
-    if 0 < stop < count:
-        cuts.append(stop)
-    elif opinion and not cuts:
-        scores = reconsidered(document, scores, article, models.judge, opinion)
-    pieces = []
-    for begin, end in zip([0, *cuts], [*cuts, count], strict=True):
-        part = piece_of(document, begin, end)
-        seen = hosts[begin:end] if hosts is not None else None
-        own, likely = (scores, article) if not cuts else scores_of(part, models.judge, hosts=seen, blind=True)
-        listed = begin >= stop  # the list of sources itself
+) -> Iterator[_Piece]:
+    """The parts of a document with what an aggregator's list of sources tells of them; the judgement of a single one is
+    asked for again where it promises little.
+    """
+    folded = Counter(block.text.casefold() for block in placed.document.blocks) if sources.entries else Counter()
+    for part in parts:
+        scores, start = part.scores, placed.first + part.start
+        listed = part.start >= placed.stop  # the list of sources itself
+        if opinion and len(parts) == 1:
+            scores = reconsidered(part.document, scores, part.article, models.judge, opinion)
         if listed:
-            own = np.zeros(len(own))
+            scores = np.zeros(len(scores))
         elif sources.entries:
-            own = capped(own, part.blocks, Counter(block.text.casefold() for block in document.blocks))
-        entry = None if listed else next((e for e in _claims(sources) if first + begin <= e.best < first + end), None)
-        pieces.append(
-            _Piece(number=number, start=first + begin, document=part, scores=own, article=likely, entry=entry)
+            scores = capped(scores, part.document.blocks, folded)
+        stop = start + len(scores)
+        entry = None if listed else next((e for e in sources.claims if start <= e.best < stop), None)
+        yield _Piece(
+            number=number, start=start, document=part.document, scores=scores, article=part.article, entry=entry
         )
-    return pieces
-
-
-def _cuts(document: Document, scores: Floats, stop: int, first: int, sources: SourceList, models: Models) -> list[int]:
-    """The blocks that begin a new article, in order; likeliest first where two are close."""
-    if not (sources.entries or _may_hold_several(document, scores)):
-        return []
-    likely = models.cuts.predict(gap_features(document, scores))[: max(0, stop - 1)]
-    forced = _forced(likely, first, sources)
-    chosen: list[int] = sorted(forced)
-    least = CUT if document.tree.labels or sources.entries else TEXT_CUT  # a list of sources tells most cuts
-    for gap in np.argsort(-likely, kind="stable"):
-        if likely[gap] < least:
-            break
-        if all(abs(int(gap) + 1 - cut) >= APART for cut in chosen):
-            chosen.append(int(gap) + 1)
-    return sorted(chosen)
-
-
-def _may_hold_several(document: Document, scores: Floats) -> bool:
-    """Cheap and generous: are there two main headings, or two stretches of text with a gap between them?
-
-    Headings first: on a collage the scores of the whole can miss all but one of its articles.
-    """
-    if sum(block.tag == "h1" for block in document.blocks) > 1:
-        return True
-    words = np.fromiter((block.text.count(" ") + 1 for block in document.blocks), float, len(scores))
-    content = np.flatnonzero((scores >= CORE) & (words >= 3))
-    if words[content].sum() < 2 * MIN_PIECE_WORDS:
-        return False
-    stretches = np.split(content, np.flatnonzero(np.diff(content) > STRETCH_GAP) + 1)
-    return sum(bool(words[stretch].sum() >= MIN_PIECE_WORDS) for stretch in stretches) > 1
-
-
-def _forced(likely: Floats, first: int, sources: SourceList) -> set[int]:
-    """Cuts that a list of sources demands: at the title of each article it names, or where it is likeliest between the
-    snippets of two of them.
-    """
-    claims = sorted(_claims(sources), key=lambda entry: entry.best)
-    cuts: set[int] = set()
-    for before, after in pairwise(claims):
-        low = before.best - first
-        if after.title_at is not None and after.title_at - first > low:
-            cuts.add(after.title_at - first)
-            continue
-        between = likely[max(0, low) : max(0, after.best - first)]
-        if len(between):
-            cuts.add(max(0, low) + int(np.argmax(between)) + 1)
-    return {cut for cut in cuts if 0 < cut <= len(likely)}
-
-
-def _claims(sources: SourceList) -> tuple[SourceEntry, ...]:
-    """One entry per place: of two that quote the same block, the one that shares more with it."""
-    seen: dict[int, SourceEntry] = {}
-    for entry in sources.entries:
-        seen.setdefault(entry.best, entry)
-    return tuple(seen.values())
 
 
 def _runs(blocks: Sequence[Block], pieces: Sequence[_Piece], models: Models) -> list[Run]:
     """The pieces that are articles; a page of one piece is what it is, an article or another text."""
     candidates = [(piece, body) for piece in pieces if (body := _body(blocks, piece))]
+    alone = len(candidates) == 1
+    chances = [candidates[0][0].article] if alone else _chances([piece for piece, _ in candidates], models)
     runs = []
-    for piece, body in candidates:
+    for (piece, body), likely in zip(candidates, chances, strict=True):
         words = _words(blocks, body)
-        alone = len(candidates) == 1
         least = PIECE if piece.document.tree.labels else TEXT_PIECE
-        likely = (
-            piece.article if alone else float(models.pieces.predict(piece_features(piece.document, piece.scores))[0])
-        )
         if piece.entry or (words >= MIN_WORDS if alone else words >= MIN_PIECE_WORDS and likely >= least):
             runs.append(
                 Run(
@@ -216,6 +161,15 @@ def _runs(blocks: Sequence[Block], pieces: Sequence[_Piece], models: Models) -> 
                 )
             )  # fmt: skip
     return runs
+
+
+def _chances(pieces: Sequence[_Piece], models: Models) -> list[float]:
+    """The probability of each piece to be an article."""
+    if not pieces:
+        return []
+    scores = np.concatenate([piece.scores for piece in pieces])
+    found: list[float] = models.pieces.predict(piece_features(Stack([p.document for p in pieces]), scores)).tolist()
+    return found
 
 
 def _body(blocks: Sequence[Block], piece: _Piece) -> list[int]:

@@ -12,6 +12,7 @@ from extractors.blocks.features import features_of
 from extractors.blocks.model import Judge, scores_from
 from extractors.blocks.opinion import expected_f, opinion_features
 from extractors.blocks.shapes import SENTENCE_END, STAGE_ONLY, shape_of
+from extractors.blocks.stack import Stack
 from extractors.blocks.textstats import Floats
 from extractors.blocks.walk import HEADINGS
 from extractors.records import Block, Verdict
@@ -32,16 +33,24 @@ BOILERPLATE_ANCESTORS = ("nav", "footer", "aside", "form", "button", "label", "l
 
 
 def scores_of(
-    document: Document, judge: Judge, *, hosts: Floats | None = None, blind: bool = False
-) -> tuple[Floats, float]:
-    """(the probability of each block to be article text: the model's, corrected where a rule is certain; that of the
-    document to be an article).
+    documents: Sequence[Document], judge: Judge, *, hosts: Sequence[Floats | None], blind: bool = False
+) -> list[tuple[Floats, float]]:
+    """For each document (the probability of each block to be article text: the model's, corrected where a rule is
+    certain; that of the document to be an article). None of them is empty.
 
-    `hosts` is the share of the host's other pages that hold each block; `blind` is for pieces cut out of a page, which
-    the head does not describe.
+    `hosts` are the shares of the host's other pages that hold each block, where they are known; `blind` is for pieces cut
+    out of a page, which the head does not describe.
     """
-    scores, article = scores_from(judge, document, features_of(document, hosts=hosts, blind=blind), blind=blind)
-    return _with_script(document, scores), article
+    if not documents:
+        return []
+    stack = Stack(documents)
+    known = [np.zeros(size) if shares is None else shares for size, shares in zip(stack.sizes, hosts, strict=True)]
+    rows = features_of(stack, hosts=np.concatenate(known), blind=blind)
+    scores, articles = scores_from(judge, stack, rows, blind=blind)
+    return [
+        (_with_script(document, own), likely)
+        for document, own, likely in zip(documents, stack.split(scores), articles.tolist(), strict=True)
+    ]
 
 
 def reconsidered(
@@ -89,7 +98,7 @@ def verdicts_of(documents: Sequence[Document], scores: Floats, repeats: Counter[
     """
     verdicts: list[Verdict] = []
     for document in documents:
-        furniture, script = document.lines.furniture.tolist(), document.lines.script
+        furniture, script = document.lines.sign("furniture").tolist(), document.lines.script
         own = scores[len(verdicts) : len(verdicts) + len(furniture)].tolist()
         for index, (block, score) in enumerate(zip(document.blocks, own, strict=True)):
             content = score >= CORE

@@ -6,9 +6,8 @@ Blocks are in document order, hence a subtree is a range and every sum over it a
 import numpy as np
 
 from extractors.blocks.columns import Columns, prefix_sums
-from extractors.blocks.document import Document
 from extractors.blocks.elements import BITS, LABEL_GROUPS
-from extractors.blocks.lines import Lines
+from extractors.blocks.stack import Elements, Stack, largest_of
 from extractors.blocks.textstats import Floats, Ints
 
 PARAGRAPH_WORDS = 8  # from here a block counts as a paragraph of text when containers are scored
@@ -38,29 +37,28 @@ INSIDE = (
 )
 
 
-def container_columns(document: Document) -> Columns:
+def container_columns(stack: Stack) -> Columns:
     """Sums over the elements around each block; all zero for plain text."""
-    tree, lines = document.tree, document.lines
-    words, links = lines.words, lines.links
-    count = len(words)
-    if not tree.labels:
-        return [np.zeros((count, len(INSIDE)))]
-    parents, starts, stops, leaves = tree.arrays
-    total = max(1.0, float(words.sum()))
+    elements = stack.elements
+    if elements is None:
+        return [np.zeros((stack.count, len(INSIDE)))]
+    words, links, owner, position = stack.words, stack.links, stack.owner, stack.index
+    above, starts, stops, leaves, edges = elements
+    total = np.maximum(1.0, stack.sums(words))
     paragraph = np.where((words >= PARAGRAPH_WORDS) & (links < 0.5), words * (1 - links), 0.0)
     sums = [prefix_sums(values) for values in (words, words * links, paragraph, paragraph > 0)]
     inside, linked, texts, paragraphs = (values[stops] - values[starts] for values in sums)
     up = [leaves]
     for _ in range(3):
-        up.append(np.where(up[-1] > 0, parents[up[-1]], up[-1]).clip(min=0))
-    score = _container_scores(paragraph, up, len(parents)) * (1 - linked / np.maximum(inside, 1))
-    best = int(score.argmax())
-    position = np.arange(count)
-    in_best = (position >= starts[best]) & (position < stops[best])
-    away = np.minimum(np.abs(position - starts[best]), np.abs(position - stops[best] + 1))
-    top = max(1e-9, float(score[best]))
+        up.append(above[up[-1]])
+    score = _container_scores(paragraph, up, len(above)) * (1 - linked / np.maximum(inside, 1))
+    best = largest_of(score, edges)
+    begin, end = starts[best][owner], stops[best][owner]
+    in_best = (position >= begin) & (position < end)
+    away = np.minimum(np.abs(position - begin), np.abs(position - end + 1))
+    top = np.maximum(1e-9, score[best])[owner]
     columns: Columns = [
-        np.full(count, texts[best] / total),
+        (texts[best] / total)[owner],
         in_best,
         np.where(in_best, 0, away),
         score[up[0]] / top,
@@ -69,17 +67,13 @@ def container_columns(document: Document) -> Columns:
     ]
     for around in up[1:]:
         columns += [
-            inside[around] / total,
+            inside[around] / total[owner],
             np.log1p(inside[around]),
             linked[around] / np.maximum(inside[around], 1),
             paragraphs[around],
             (stops - starts)[around],
         ]
-    return (
-        columns
-        + _groups(lines, parents[leaves].clip(min=0), total)
-        + _ancestors(document, leaves, starts, stops, inside)
-    )
+    return columns + _groups(stack, above[leaves], total[owner]) + _ancestors(stack, elements, inside)
 
 
 def _container_scores(paragraph: Floats, up: list[Ints], elements: int) -> Floats:
@@ -90,12 +84,12 @@ def _container_scores(paragraph: Floats, up: list[Ints], elements: int) -> Float
     return score
 
 
-def _groups(lines: Lines, above: Ints, total: float) -> Columns:
+def _groups(stack: Stack, above: Ints, total: Floats) -> Columns:
     """Blocks with the same chain of tags and classes: the paragraphs of an article, the items of a teaser list."""
-    group, words = lines.groups, lines.words
+    group, words = stack.groups, stack.words
     sizes = np.bincount(group)
     text = np.bincount(group, words)
-    linked = np.bincount(group, words * lines.links)
+    linked = np.bincount(group, words * stack.links)
     return [
         text[group] / total,
         sizes[group],
@@ -105,24 +99,21 @@ def _groups(lines: Lines, above: Ints, total: float) -> Columns:
     ]
 
 
-def _ancestors(document: Document, leaves: Ints, starts: Ints, stops: Ints, inside: Floats) -> Columns:
+def _ancestors(stack: Stack, elements: Elements, inside: Floats) -> Columns:
     """Is a block in the largest <article> or <main>, how many articles are there, what are its containers called?"""
-    tree, count = document.tree, len(leaves)
-    own, above = tree.bits
-    position = np.arange(count)
+    own, above = stack.bits
     columns: Columns = []
     for tag in ("article", "main"):
-        found = np.flatnonzero((own >> BITS.index(tag, len(LABEL_GROUPS))) & 1)
-        if len(found):
-            largest = found[inside[found].argmax()]
-            columns.append((position >= starts[largest]) & (position < stops[largest]))
-        else:
-            columns.append(np.full(count, -1.0))
-    articles = int(((own >> BITS.index("article", len(LABEL_GROUPS))) & 1).sum())
+        called = (own >> BITS.index(tag, len(LABEL_GROUPS))) & 1 > 0
+        largest = largest_of(np.where(called, inside, -1.0), elements.edges)
+        begin, end = elements.starts[largest][stack.owner], elements.stops[largest][stack.owner]
+        within = (stack.index >= begin) & (stack.index < end)
+        columns.append(np.where(called[largest][stack.owner], within, -1.0))
+    articles = np.add.reduceat((own >> BITS.index("article", len(LABEL_GROUPS))) & 1, elements.edges[:-1])
     shifts = np.arange(len(BITS))
     return [
         *columns,
-        np.full(count, articles),
-        (own[leaves][:, None] >> shifts) & 1,
-        (above[leaves][:, None] >> shifts) & 1,
+        articles[stack.owner],
+        (own[elements.leaves][:, None] >> shifts) & 1,
+        (above[elements.leaves][:, None] >> shifts) & 1,
     ]

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.blocks.columns import Columns, prefix_sums, stacked
-from extractors.blocks.document import Document
+from extractors.blocks.stack import Stack
 from extractors.blocks.textstats import Floats, Ints
 
 OFFSETS = (-3, -2, -1, 1, 2, 3)
@@ -32,89 +32,71 @@ NAMES = (
 
 
 def context_features(
-    document: Document, rows: npt.NDArray[np.float32], scores: Floats, article: float, asked: npt.NDArray[np.bool_]
+    stack: Stack, rows: npt.NDArray[np.float32], scores: Floats, articles: Floats, asked: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.float32]:
-    """The rows that are `asked` for, with the columns NAMES behind them; `scores` are the first model's, `article` is the
-    probability that the page is an article at all: comments are the text of a forum and not that of an article.
+    """The rows that are `asked` for, with the columns NAMES behind them; `scores` are the first model's, `articles` the
+    probability of each document to be an article at all: comments are the text of a forum and not that of an article.
     """
-    count = len(scores)
     if not asked.any():
         return np.zeros((0, rows.shape[1] + len(NAMES)), np.float32)
-    words = document.lines.words
     columns: Columns = [
         rows,
         scores,
-        *_neighbours(scores),
-        *_windows(scores, words),
-        *_groups(document, scores, words),
-        *_known(document, scores),
-        np.full(count, article),
+        *(stack.neighbours(scores, offset) for offset in OFFSETS),
+        *_windows(stack, scores),
+        *_groups(stack, scores),
     ]
-    return stacked([column[asked] for column in columns])
+    return stacked(
+        [*(column[asked] for column in columns), *_known(stack, scores, asked), articles[stack.owner[asked]]]
+    )
 
 
-def _neighbours(scores: Floats) -> Columns:
-    index = np.arange(len(scores))
-    columns: Columns = []
-    for offset in OFFSETS:
-        place = index + offset
-        inside = (place >= 0) & (place < len(scores))
-        columns.append(np.where(inside, scores[place.clip(0, len(scores) - 1)], -1.0))
-    return columns
-
-
-def _windows(scores: Floats, words: Floats) -> Columns:
-    index, count = np.arange(len(scores)), len(scores)
-    text, total = prefix_sums(scores * words), prefix_sums(words)
+def _windows(stack: Stack, scores: Floats) -> Columns:
+    index, first, stop = stack.index, stack.first, stack.stop
+    text, total = prefix_sums(scores * stack.words), prefix_sums(stack.words)
 
     def mean(start: Ints, stop: Ints) -> Floats:
         return np.asarray((text[stop] - text[start]) / np.maximum(total[stop] - total[start], 1.0))
 
     columns: Columns = []
     for window in WINDOWS:
-        low, high = np.maximum(index - window, 0), np.minimum(index + window + 1, count)
+        low, high = stack.window(window, window)
         columns += [mean(low, high), text[high] - text[low], mean(low, index), mean(index + 1, high)]
-    everything = max(1.0, float(text[-1]))
-    columns += [text[:-1] / everything, np.full(count, text[-1]), np.full(count, text[-1] / max(1.0, float(total[-1])))]
-    return columns
+    everything = text[stop] - text[first]
+    return [*columns, (text[:-1] - text[first]) / np.maximum(1.0, everything), everything, mean(first, stop)]
 
 
-def _groups(document: Document, scores: Floats, words: Floats) -> Columns:
+def _groups(stack: Stack, scores: Floats) -> Columns:
     """Mean scores of the blocks with the same path, and inside the parent and its parent."""
-    count, tree = len(scores), document.tree
-    if not tree.labels:
-        return [np.full(count, -1.0)] * 4
-    group = document.lines.groups
+    elements, words = stack.elements, stack.words
+    if elements is None:
+        return [np.full(stack.count, -1.0)] * 4
+    group = stack.groups
     by_group = np.bincount(group, scores * words) / np.maximum(np.bincount(group, words), 1.0)
-    parents, starts, stops, leaves = tree.arrays
     text, total = prefix_sums(scores * words), prefix_sums(words)
-    up = parents[leaves].clip(min=0)
-    above = parents[up].clip(min=0)
-
-    def mean(elements: Ints) -> Floats:
-        inside = total[stops[elements]] - total[starts[elements]]
-        return np.asarray((text[stops[elements]] - text[starts[elements]]) / np.maximum(inside, 1.0))
-
-    return [by_group[group], mean(up), mean(above), (text[stops[up]] - text[starts[up]]) / max(1.0, float(text[-1]))]
+    inside = text[elements.stops] - text[elements.starts]
+    mean = inside / np.maximum(total[elements.stops] - total[elements.starts], 1.0)
+    up = elements.above[elements.leaves]
+    everything = np.maximum(1.0, text[stack.stop] - text[stack.first])
+    return [by_group[group], mean[up], mean[elements.above[up]], inside[up] / everything]
 
 
-def _known(document: Document, scores: Floats) -> Columns:
-    """The share of a block's words that the text scored as content uses elsewhere, and how much it uses them."""
-    count = len(scores)
-    owner, hashed = document.lines.hashes
-    if not len(owner):
-        return [np.zeros(count)] * 2
-    bucket = hashed % BUCKETS
-    weight = scores[owner]
-    total = np.bincount(bucket, weight, minlength=BUCKETS)
-    pair = owner * BUCKETS + bucket
-    _, inverse = np.unique(pair, return_inverse=True)
-    own = np.bincount(inverse, weight)[inverse]
+def _known(stack: Stack, scores: Floats, asked: npt.NDArray[np.bool_]) -> Columns:
+    """The share of an asked block's words that the text scored as content uses elsewhere, and how much it uses them."""
+    owner, hashed = stack.hashes
+    place = stack.owner[owner] * BUCKETS + hashed % BUCKETS  # of a word in its document's table
+    total = np.bincount(place, scores[owner], minlength=len(stack.documents) * BUCKETS)
+    chosen = asked[owner]
+    block, bucket = owner[chosen], place[chosen]
+    # The same word of one block is counted once for all its places.
+    _, inverse = np.unique(block * BUCKETS + bucket % BUCKETS, return_inverse=True)
+    own = np.bincount(inverse, scores[block])[inverse]
     elsewhere = np.maximum(total[bucket] - own, 0.0)
-    words = np.maximum(np.bincount(owner, minlength=count), 1)
+    count = stack.count
+    words = np.maximum(np.bincount(block, minlength=count), 1)
     return [
-        np.bincount(owner, elsewhere >= MIN_USE, minlength=count) / words,
-        np.bincount(owner, np.log1p(elsewhere), minlength=count) / words,
+        (np.bincount(block, elsewhere >= MIN_USE, minlength=count) / words)[asked],
+        (np.bincount(block, np.log1p(elsewhere), minlength=count) / words)[asked],
     ]
 
 

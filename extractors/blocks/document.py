@@ -1,5 +1,6 @@
 """What the readers of HTML and of text both return."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -73,6 +74,14 @@ class Tree:
         return Arrays(*(np.array(column, np.int64) for column in (self.parents, self.starts, self.stops, self.leaves)))
 
     @cached_property
+    def depths(self) -> Ints:
+        """How many elements are around each."""
+        depths: list[int] = []
+        for parent in self.parents:
+            depths.append(depths[parent] + 1 if parent >= 0 else 0)
+        return np.array(depths, np.int64)
+
+    @cached_property
     def bits(self) -> tuple[Ints, Ints]:
         """What each element is called, and what its ancestors are (elements.BITS)."""
         return bits_of(self.labels, self.parents)
@@ -110,5 +119,17 @@ def piece_of(document: Document, start: int, stop: int) -> Document:
         stops=[min(max(place - start, 0), size) for place in tree.stops],
         leaves=tree.leaves[start:stop],
     )
+    vars(cut)["bits"] = tree.bits
     marks = tuple(mark for mark in document.marks if first <= mark.position <= last)
-    return Document(blocks=blocks, head=Head(language=document.head.language), marks=marks, tree=cut)
+    part = Document(blocks=blocks, head=Head(language=document.head.language), marks=marks, tree=cut)
+    vars(part)["lines"] = document.lines.part(start, stop)
+    return part
+
+
+def measure(documents: Sequence[Document]) -> None:
+    """Measures the lines of several documents at once, which costs a fraction of one after the other."""
+    lines = Lines([block for document in documents for block in document.blocks])
+    stop = 0
+    for document in documents:
+        start, stop = stop, stop + len(document.blocks)
+        vars(document)["lines"] = lines.part(start, stop)

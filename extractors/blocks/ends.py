@@ -4,8 +4,13 @@ The patterns match lines in lower case: a literal at the head of an alternative 
 """
 
 import re
+from functools import lru_cache
 
-RESERVED = "all rights reserved"
+from extractors.blocks.shapes import RESERVED, is_furniture
+
+MAX_SIGN = 120  # characters of a line that can end or begin something, or say a date
+MAX_BYLINE = 160
+MAX_END = 400  # characters from which a line is text, whatever it begins with
 END_MARKER = re.compile(
     r"(?:written|posted|reported|edited) by\b|about the author|more (?:from|stories|to explore)\b|contribute to this page"
     r"|©|\(c\)|copyright\b|(?:leave|post|write|add) (?:a|your) (?:comment|reply)|(?:\d+ )?(?:comments?|replies)\b"
@@ -30,3 +35,23 @@ DATED = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d|\d{1,2} [a-z]{3,9} (?:19|20)\d\d"
     r"|(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?|\d\d?[/.]\d\d?[/.](?:19|20)\d\d",
 )
+SIGNS = ("furniture", "ends", "starts", "comments", "pointers", "bylines", "dated")
+
+
+@lru_cache(maxsize=100_000)
+def signs_of(text: str) -> int:
+    """What a line looks like, as bits, one for each of SIGNS: the wording that sites put around articles, the end of an
+    article, what stands before one, the heading of comments or of a list of other articles, a byline, a line that holds a
+    date. Remembered, since a site repeats its lines.
+    """
+    low = text.lower() if len(text) <= MAX_END else ""
+    if not low or len(low) > MAX_END:
+        return 0
+    bits = is_furniture(text) | (bool(END_MARKER.match(low)) or RESERVED in low[:MAX_SIGN]) << 1
+    bits |= bool(START_MARKER.match(low)) << 2
+    if len(low) <= MAX_SIGN:
+        bits |= bool(COMMENTS.match(low)) << 3 | bool(POINTER.match(low)) << 4
+        bits |= (("20" in low or "19" in low) and bool(DATED.search(low))) << 6
+    if len(low) <= MAX_BYLINE:
+        bits |= bool(BYLINE.match(low)) << 5
+    return bits

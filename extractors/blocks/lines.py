@@ -1,24 +1,28 @@
 """What the blocks of a document look like, measured once and shared by everything that asks."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from extractors.blocks.ends import BYLINE, COMMENTS, DATED, END_MARKER, POINTER, RESERVED, START_MARKER
-from extractors.blocks.shapes import is_furniture
+from extractors.blocks.ends import SIGNS, signs_of
 from extractors.blocks.textstats import STATS, Floats, Ints, measured
 from extractors.quotes.script import ScriptLine, script_lines
 from extractors.records import Block
 
 Flags = npt.NDArray[np.bool_]
 
-MAX_SIGN = 120  # characters of a line that can end or begin something, or say a date
-MAX_BYLINE = 160
-MAX_END = 400  # characters from which a line is text, whatever it begins with
-HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+TAGS = (
+    "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "blockquote", "pre", "div", "span", "dt", "dd", "figcaption",
+    "caption", "label", "button", "section", "article", "a", "header", "footer", "center", "noscript", "summary",
+)  # fmt: skip
+_TAG_NUMBERS = {tag: number for number, tag in enumerate(TAGS)}
+
+
+def tag_numbers(*tags: str) -> tuple[int, ...]:
+    """The numbers that `Lines.tags` has for them."""
+    return tuple(_TAG_NUMBERS[tag] for tag in tags)
 
 
 class Lines:
@@ -27,7 +31,6 @@ class Lines:
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.blocks = blocks
         self.texts = [block.text for block in blocks]
-        self.tags = [block.tag for block in blocks]
 
     @cached_property
     def _measured(self) -> tuple[Floats, tuple[Ints, Ints]]:
@@ -50,7 +53,12 @@ class Lines:
     @cached_property
     def links(self) -> Floats:
         """The share of each inside links."""
-        return np.fromiter((block.link_share for block in self.blocks), float, len(self.blocks))
+        return np.array([block.link_share for block in self.blocks], float)
+
+    @cached_property
+    def tags(self) -> Ints:
+        """The number of each one's tag among TAGS, -1 for all others."""
+        return np.array([_TAG_NUMBERS.get(block.tag, -1) for block in self.blocks], np.int64)
 
     @property
     def hashes(self) -> tuple[Ints, Ints]:
@@ -61,8 +69,7 @@ class Lines:
     def groups(self) -> Ints:
         """A number for each chain of tags and classes: an article's paragraphs share one, a list's teasers another."""
         numbers: dict[tuple[str, ...], int] = {}
-        found = (numbers.setdefault(block.path, len(numbers)) for block in self.blocks)
-        return np.fromiter(found, np.int64, len(self.blocks))
+        return np.array([numbers.setdefault(block.path, len(numbers)) for block in self.blocks], np.int64)
 
     @cached_property
     def script(self) -> dict[int, ScriptLine]:
@@ -70,61 +77,25 @@ class Lines:
         return script_lines(self.texts)
 
     @cached_property
-    def furniture(self) -> Flags:
-        """Which begin like the wording that sites put around articles."""
-        return self._flags(map(is_furniture, self.texts))
+    def signs(self) -> Ints:
+        """What each begins like and says, as bits: one for each of ends.SIGNS."""
+        return np.array(list(map(signs_of, self.texts)), np.int64)
 
-    @cached_property
-    def h1(self) -> Flags:
-        """Which are main headings."""
-        return self._flags(tag == "h1" for tag in self.tags)
+    def sign(self, name: str) -> Flags:
+        """Which have one of the `signs`."""
+        return (self.signs >> SIGNS.index(name)) & 1 > 0
 
-    @cached_property
-    def headings(self) -> Flags:
-        """Which are headings of the first four levels."""
-        return self._flags(tag in HEADINGS for tag in self.tags)
-
-    @cached_property
-    def ends(self) -> Flags:
-        """Which begin like the end of an article."""
-        return self._matching(END_MARKER, MAX_END) | self._flags(RESERVED in low[:MAX_SIGN] for low in self._low)
-
-    @cached_property
-    def starts(self) -> Flags:
-        """Which begin like what stands before an article."""
-        return self._matching(START_MARKER, MAX_END)
-
-    @cached_property
-    def comments(self) -> Flags:
-        """Which head a section of comments."""
-        return self._matching(COMMENTS, MAX_SIGN)
-
-    @cached_property
-    def pointers(self) -> Flags:
-        """Which head a list of other articles."""
-        return self._matching(POINTER, MAX_SIGN)
-
-    @cached_property
-    def bylines(self) -> Flags:
-        """Which begin like a byline."""
-        return self._matching(BYLINE, MAX_BYLINE)
-
-    @cached_property
-    def dated(self) -> Flags:
-        """Which short ones hold a date."""
-        digits = self.stat("digits") > 0
-        return self._flags(
-            bool(has and 0 < len(low) <= MAX_SIGN and ("20" in low or "19" in low) and DATED.search(low))
-            for has, low in zip(digits.tolist(), self._low, strict=True)
+    def part(self, start: int, stop: int) -> "Lines":
+        """The lines of the blocks start:stop, which are not measured again."""
+        part = Lines(self.blocks[start:stop])
+        owner, hashed = self.hashes
+        first, last = np.searchsorted(owner, (start, stop))
+        vars(part).update(
+            _measured=(self.stats[start:stop], (owner[first:last] - start, hashed[first:last])),
+            words=self.words[start:stop],
+            links=self.links[start:stop],
+            tags=self.tags[start:stop],
+            groups=self.groups[start:stop],
+            signs=self.signs[start:stop],
         )
-
-    @cached_property
-    def _low(self) -> list[str]:
-        return [text.lower() if len(text) <= MAX_END else "" for text in self.texts]
-
-    def _matching(self, pattern: re.Pattern[str], longest: int) -> Flags:
-        match = pattern.match
-        return self._flags(bool(low and len(low) <= longest and match(low)) for low in self._low)
-
-    def _flags(self, found: Iterable[bool]) -> Flags:
-        return np.fromiter(found, bool, len(self.blocks))
+        return part

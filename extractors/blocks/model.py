@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.blocks.context import context_features
-from extractors.blocks.document import Document
 from extractors.blocks.pieces import piece_features
+from extractors.blocks.stack import Stack
 from extractors.blocks.textstats import Floats
 
 Kind = Literal["html", "text"]
@@ -59,17 +59,17 @@ def unsure_of(first: Floats) -> npt.NDArray[np.bool_]:
 
 
 def scores_from(
-    judge: Judge, document: Document, rows: npt.NDArray[np.float32], *, blind: bool = False
-) -> tuple[Floats, float]:
-    """(the probability of each block to be article text, that of the document to be an article); `rows` are the
-    features of its blocks, `blind` if they leave out what the head says.
+    judge: Judge, stack: Stack, rows: npt.NDArray[np.float32], *, blind: bool = False
+) -> tuple[Floats, Floats]:
+    """(the probability of each block to be article text, that of each document to be an article); `rows` are the features
+    of the blocks, `blind` if they leave out what heads say.
     """
     scores = judge.first.predict(rows)
-    article = float(judge.types.predict(piece_features(document, scores, blind=blind))[0]) if len(scores) else 0.0
+    articles = judge.types.predict(piece_features(stack, scores, blind=blind))
     unsure = unsure_of(scores)
     if unsure.any():
-        scores[unsure] = judge.second.predict(context_features(document, rows, scores, article, unsure))
-    return scores, article
+        scores[unsure] = judge.second.predict(context_features(stack, rows, scores, articles, unsure))
+    return scores, articles
 
 
 def models_in(folder: Path, kind: Kind) -> Models:

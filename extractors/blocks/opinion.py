@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from extractors.blocks.columns import Columns, prefix_sums, stacked
 from extractors.blocks.document import Document
+from extractors.blocks.lines import tag_numbers
 from extractors.blocks.textstats import Floats, Ints, word_hashes
 
 NAMES = (
@@ -16,6 +17,7 @@ NAMES = (
     "scores_within_10", "words", "links", "page_recall", "page_precision", "page_article", "share_of_opinion", "heading",
 )  # fmt: skip
 CONTENT = 0.4
+HEADINGS = tag_numbers("h1", "h2", "h3", "h4")
 _PAIR = np.int64(1 << 24)
 
 
@@ -35,7 +37,7 @@ def opinion_features(document: Document, scores: Floats, article: float, opinion
         np.full(count, both / max(1.0, float(ours.sum()))),
         np.full(count, article),
         theirs / max(1.0, float(theirs.sum())),
-        lines.headings,
+        np.isin(lines.tags, HEADINGS),
     ]  # fmt: skip
     return stacked(columns)
 

@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 from extractors.blocks.declared import declared_features, undeclared
 from extractors.blocks.document import Document
-from extractors.blocks.elements import BITS
-from extractors.blocks.lines import Lines
-from extractors.blocks.textstats import Floats, word_hashes
+from extractors.blocks.lines import Flags, tag_numbers
+from extractors.blocks.stack import Stack
+from extractors.blocks.textstats import STATS, Floats, Ints, word_hashes
 
 CONTENT = 0.4
 # Words that tell a shop, a manual, a thread and a report apart, by what they are counted as.
@@ -22,6 +22,10 @@ COUNTED = {
 CURRENCIES = "$€£"
 MAX_COUNTED = 60_000  # characters in which signs are counted
 CODE_SIGNS = ("{", "}", "();", "=>", "::")
+_SHARES = tuple(tag_numbers(*tags) for tags in (("li",), ("tr", "td", "dt", "dd"), ("h1", "h2", "h3", "h4")))
+RUN_GAP = 3  # blocks from one of text to the next within one run
+MIN_PARAGRAPH, LONG_PARAGRAPH = 12, 40  # words
+SURE = 0.8
 _FLAGS = ("comment", "forum", "product", "docs", "related", "article", "title", "nav", "side")
 STAT_NAMES = (
     "mean_word",
@@ -78,92 +82,114 @@ TEXT_NAMES = (
 )
 
 
-def piece_features(document: Document, scores: Floats, *, blind: bool = False) -> npt.NDArray[np.float32]:
-    """One row for a document or a piece of one: TEXT_NAMES, and for HTML what its head declares. `scores` are the block
-    classifier's for its blocks; `blind` leaves out what the head says, as for a piece, which has none.
+def piece_features(stack: Stack, scores: Floats, *, blind: bool = False) -> npt.NDArray[np.float32]:
+    """One row for each document, a page or a piece of one: TEXT_NAMES, and for HTML what its head declares. `scores` are
+    the block classifier's for its blocks; `blind` leaves out what heads say, as for a piece, which has none.
     """
-    row = _text_features(document, scores)
-    if not document.tree.labels:
-        return row
-    head = undeclared() if blind or document.head.is_silent else declared_features(document.head)
-    return np.hstack([row, head[None]]).astype(np.float32)
+    rows = _text_features(stack, scores)
+    if stack.elements is None:
+        return rows.astype(np.float32)
+    heads = [document.head for document in stack.documents]
+    declared = [undeclared() if blind or head.is_silent else declared_features(head) for head in heads]
+    return np.hstack([rows, declared]).astype(np.float32)
 
 
-def _text_features(document: Document, scores: Floats) -> npt.NDArray[np.float32]:
-    blocks = document.blocks
-    if not blocks:
-        return np.zeros((1, len(TEXT_NAMES)), np.float32)
-    lines = document.lines
-    texts, words, links = lines.texts, lines.words, lines.links
+def _text_features(stack: Stack, scores: Floats) -> Floats:
+    words, links, sums, count = stack.words, stack.links, stack.sums, stack.sizes
     content = scores >= CONTENT
-    chosen = np.flatnonzero(content)
-    total, inside = max(1.0, float(words.sum())), max(1.0, float(words[content].sum()))
-    joined = "\n".join(texts)[:MAX_COUNTED]
-    paragraphs = words[content & (words >= 12)]
-    sure = float(words[scores >= 0.8].sum()) / inside
-    runs = np.split(chosen, np.flatnonzero(np.diff(chosen) > 3) + 1) if len(chosen) else []
-    tags = [blocks[i].tag for i in chosen]
-    row = [
+    text = words * content
+    chosen = sums(content)
+    total, inside = np.maximum(1.0, sums(words)), np.maximum(1.0, sums(text))
+    paragraphs = content & (words >= MIN_PARAGRAPH)
+    paragraph_count = sums(paragraphs)
+    places = (stack.index - stack.first) / count[stack.owner]
+    longest, runs = _runs(stack, content)
+    signs = np.array([_signs(document) for document in stack.documents], float)
+    columns = [
         total,
-        len(blocks),
+        count,
         inside,
-        len(chosen),
+        chosen,
         inside / total,
-        float((scores * words).sum()) / total,
-        sure,
-        max((float(words[run].sum()) for run in runs), default=0.0),
-        len(runs),
-        len(paragraphs),
-        float(paragraphs.mean()) if len(paragraphs) else 0.0,
-        float(np.median(paragraphs)) if len(paragraphs) else 0.0,
-        float((paragraphs >= 40).sum()),
-        _share(tags, ("li",)),
-        _share(tags, ("tr", "td", "dt", "dd")),
-        _share(tags, ("h1", "h2", "h3", "h4")),
-        float(lines.headings.sum()),
-        float((words * links).sum()) / total,
-        float((words * links)[content].sum()) / inside,
-        float(words[content & (lines.stat("ends_sentence") > 0)].sum()) / inside,
-        float(lines.h1.sum()),
-        float(lines.dated.sum()),
-        float(lines.bylines.sum()),
-        float(lines.ends.sum()),
-        float(lines.starts.sum()),
-        sum(map(joined.count, CURRENCIES)),
-        sum(map(joined.count, CODE_SIGNS)) / inside,
-        *_counted(lines, content, inside),
-        joined.count("?") / inside,
-        1 - len(set(texts)) / len(texts),
-        chosen[0] / len(blocks) if len(chosen) else 1.0,
-        chosen[-1] / len(blocks) if len(chosen) else 0.0,
-        sum(block.marker[:1].isdigit() for block in blocks),
-        *(float((lines.stat(name) * words)[content].sum()) / inside for name in STAT_NAMES),
-        *_flag_shares(document, words, content, inside),
+        sums(scores * words) / total,
+        sums(words * (scores >= SURE)) / inside,
+        longest,
+        runs,
+        paragraph_count,
+        sums(words * paragraphs) / np.maximum(1, paragraph_count),
+        _medians(stack, paragraphs),
+        sums(paragraphs & (words >= LONG_PARAGRAPH)),
+        *(sums(content & np.isin(stack.tags, tags)) / np.maximum(1, chosen) for tags in _SHARES),
+        sums(stack.headings),
+        sums(words * links) / total,
+        sums(text * links) / inside,
+        sums(text * (stack.stat("ends_sentence") > 0)) / inside,
+        sums(stack.h1),
+        *(sums(stack.sign(name)) for name in ("dated", "bylines", "ends", "starts")),
+        signs[:, 0],
+        signs[:, 1] / inside,
+        *(_counted(stack, content) / inside),
+        signs[:, 2] / inside,
+        signs[:, 3],
+        np.minimum(1.0, np.minimum.reduceat(np.where(content, places, 1.0), stack.edges[:-1])),
+        np.maximum.reduceat(np.where(content, places, 0.0), stack.edges[:-1]),
+        signs[:, 4],
+        *(sums(stack.stats[:, _STATS] * text[:, None]) / inside[:, None]).T,
+        *(sums(text * stack.called(name)) / inside for name in _FLAGS),
     ]
-    return np.array([row], np.float32)
+    return np.column_stack(columns)
 
 
-def _share(tags: list[str], wanted: tuple[str, ...]) -> float:
-    return sum(tag in wanted for tag in tags) / max(1, len(tags))
+_STATS = [STATS.index(name) for name in STAT_NAMES]
+
+
+def _signs(document: Document) -> tuple[float, ...]:
+    """(currencies, signs of code, question marks, the share of lines that come again, numbered items) of a document."""
+    texts = document.lines.texts
+    joined = "\n".join(texts)[:MAX_COUNTED]
+    return (
+        sum(map(joined.count, CURRENCIES)),
+        sum(map(joined.count, CODE_SIGNS)),
+        joined.count("?"),
+        1 - len(set(texts)) / len(texts),
+        sum(block.marker[:1].isdigit() for block in document.blocks),
+    )
+
+
+def _runs(stack: Stack, content: Flags) -> tuple[Floats, Ints]:
+    """(the words of the longest run of text, the number of runs) of each document."""
+    chosen = np.flatnonzero(content)
+    if not len(chosen):
+        return np.zeros(len(stack.documents)), np.zeros(len(stack.documents), np.int64)
+    owner = stack.owner[chosen]
+    begins = np.flatnonzero(np.append(True, (np.diff(chosen) > RUN_GAP) | (np.diff(owner) > 0)))
+    longest = np.zeros(len(stack.documents))
+    np.maximum.at(longest, owner[begins], np.add.reduceat(stack.words[chosen], begins))
+    return longest, np.bincount(owner[begins], minlength=len(stack.documents))
+
+
+def _medians(stack: Stack, paragraphs: Flags) -> Floats:
+    """The median words of each document's paragraphs, 0 if it has none."""
+    found = [
+        np.sort(words[some]) for words, some in zip(stack.split(stack.words), stack.split(paragraphs), strict=True)
+    ]
+    return np.array([(some[len(some) // 2] + some[(len(some) - 1) // 2]) / 2 if len(some) else 0.0 for some in found])
 
 
 @cache
-def _wanted() -> tuple[tuple[int, ...], ...]:
-    return tuple(tuple(np.unique(word_hashes([" ".join(words)])[1]).tolist()) for words in COUNTED.values())
+def _wanted() -> tuple[Ints, Ints]:
+    """The hashes of all words that are counted, in order, and the place of what each counts for among COUNTED."""
+    number, hashed = word_hashes([" ".join(words) for words in COUNTED.values()])
+    order = np.argsort(hashed)
+    return hashed[order], number[order]
 
 
-def _counted(lines: Lines, content: npt.NDArray[np.bool_], inside: float) -> list[float]:
-    """How often the content says the words of each count, by its length."""
-    owner, hashed = lines.hashes
-    said = hashed[content[owner]]
-    return [float(sum(np.count_nonzero(said == word) for word in wanted)) / inside for wanted in _wanted()]
-
-
-def _flag_shares(document: Document, words: Floats, content: npt.NDArray[np.bool_], inside: float) -> list[float]:
-    """The share of the content that stands inside comments, forum posts, products and the like."""
-    tree = document.tree
-    if not tree.labels:
-        return [0.0] * len(_FLAGS)
-    own, above = tree.bits
-    flags = (own | above)[tree.arrays.leaves]
-    return [float(words[content & ((flags >> BITS.index(name)) & 1 > 0)].sum()) / inside for name in _FLAGS]
+def _counted(stack: Stack, content: Flags) -> Floats:
+    """How often the content says the words of each count: (COUNTED × documents)."""
+    wanted, number = _wanted()
+    owner, hashed = stack.hashes
+    place = np.searchsorted(wanted, hashed).clip(max=len(wanted) - 1)
+    said = np.flatnonzero((wanted[place] == hashed) & content[owner])
+    cell = number[place[said]] * len(stack.documents) + stack.owner[owner[said]]
+    size = len(COUNTED) * len(stack.documents)
+    return np.bincount(cell, minlength=size).reshape(len(COUNTED), -1).astype(float)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from extractors.blocks.ends import RESERVED
 from extractors.records import Block
 
+RESERVED = "all rights reserved"
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]*]*$")
 INNER_SENTENCE = re.compile(r"[a-z0-9\"”’)][.!?][\"”’)]* [\"“‘(]?[A-Z]")

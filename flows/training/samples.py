@@ -15,6 +15,7 @@ from extractors.blocks.features import features_of
 from extractors.blocks.hosts import SiteMemory, memory_of
 from extractors.blocks.html import documents_of
 from extractors.blocks.labels import labels_of
+from extractors.blocks.stack import Stack
 from extractors.blocks.text import document_of
 from extractors.blocks.textstats import Floats
 from extractors.errors import PullquoteError
@@ -84,7 +85,7 @@ def samples_of(pages: Sequence[LabelledPage], rendition: Rendition, seed: int = 
         share, weight = labels_of(document.lines.texts, page.body)
         memory = memories.get(_host(page))
         hosts = memory.shares_of(document, counted=True) if memory else None
-        rows = features_of(document, hosts=hosts, blind=blind)
+        rows = features_of(Stack([document]), hosts=hosts, blind=blind)
         yield Sample(
             page=page, rendition=rendition, document=document, blind=blind, rows=rows, share=share, weight=weight
         )

@@ -18,11 +18,12 @@ import numpy as np
 from extractors.articles.bridge import text_by_trafilatura
 from extractors.articles.cuts import gap_features
 from extractors.blocks.context import context_features
-from extractors.blocks.document import piece_of
+from extractors.blocks.document import Document, piece_of
 from extractors.blocks.features import features_of
 from extractors.blocks.model import Booster, Judge, Kind, scores_from, unsure_of
 from extractors.blocks.opinion import expected_f, opinion_features
 from extractors.blocks.pieces import piece_features
+from extractors.blocks.stack import Stack
 from extractors.blocks.textstats import Floats
 from extractors.formats.charset import charset_of, text_of
 from flows.training.corpus import LabelledPage, labelled_pages
@@ -89,6 +90,12 @@ def slimmed(model: str) -> str:
     return "\n".join([*lines, "end of trees", "", ""])
 
 
+def _blind_scores(judge: Judge, document: Document) -> Floats:
+    """The scores of the blocks of a document whose head nobody sees."""
+    stack = Stack([document])
+    return scores_from(judge, stack, features_of(stack, blind=True), blind=True)[0]
+
+
 class Trainer:
     """Fits everything for one split of the pages; keeps out-of-fold boosters of the block models."""
 
@@ -103,12 +110,9 @@ class Trainer:
             samples = [sample for name in renditions for sample in samples_of(self.pages, name)]
             self.say(f"{kind}: {len(samples)} pages, {sum(len(sample.share) for sample in samples):,} blocks")
             judges = self.blocks(samples, kind)
-            scores = [scores_from(judges[s.page.fold], s.document, s.rows, blind=s.blind)[0] for s in samples]
+            scores = [scores_from(judges[s.page.fold], Stack([s.document]), s.rows, blind=s.blind)[0] for s in samples]
             collages = list(collages_of(self.pages, self.folds, html=kind == "html", rounds=ROUNDS))
-            scored = [
-                scores_from(judges[c.fold], c.document, features_of(c.document, blind=True), blind=True)[0]
-                for c in collages
-            ]
+            scored = [_blind_scores(judges[c.fold], c.document) for c in collages]
             self.say(f"{kind}: {len(collages)} collages")
             if kind == "html":
                 self.third(samples, judges)
@@ -141,7 +145,7 @@ class Trainer:
             types, articles = self.types(chosen, firsts)
             unsure = [unsure_of(found) for found in firsts]
             rows = [
-                context_features(s.document, s.rows, f, a, u)
+                context_features(Stack([s.document]), s.rows, f, np.array([a]), u)
                 for s, f, a, u in zip(chosen, firsts, articles, unsure, strict=True)
             ]
             booster = fitted(
@@ -161,7 +165,8 @@ class Trainer:
         """The model that also sees another extractor's text, on the pages that the others are least sure of."""
         rows, targets, weights, folds = [], [], [], []
         for sample in samples:
-            scores, article = scores_from(judges[sample.page.fold], sample.document, sample.rows, blind=sample.blind)
+            stack = Stack([sample.document])
+            scores, (article,) = scores_from(judges[sample.page.fold], stack, sample.rows, blind=sample.blind)
             if expected_f(scores, sample.document.lines.words) < UNSURE:
                 text = text_by_trafilatura(text_of(sample.page.html, charset_of(sample.page.html)))
                 rows.append(opinion_features(sample.document, scores, article, text))
@@ -183,7 +188,10 @@ class Trainer:
         ways = (False, True) if chosen[0].rendition == "html" else (False,)
         rows = [
             np.vstack(
-                [piece_features(s.document, f, blind=s.blind is not way) for s, f in zip(chosen, firsts, strict=True)]
+                [
+                    piece_features(Stack([s.document]), f, blind=s.blind is not way)
+                    for s, f in zip(chosen, firsts, strict=True)
+                ]
             )
             for way in ways
         ]
@@ -220,7 +228,7 @@ class Trainer:
         """Gaps of collages, and of ordinary pages, which have no boundary at all."""
         rows, targets, weights, folds = [], [], [], []
         for collage, found in zip(collages, scored, strict=True):
-            gaps = gap_features(collage.document, found)
+            gaps = gap_features(Stack([collage.document]), found)
             target = np.zeros(len(gaps))
             target[[start - 1 for start in collage.starts if 0 < start <= len(gaps)]] = 1.0
             rows.append(gaps)
@@ -228,7 +236,7 @@ class Trainer:
             weights.append(np.where(target > 0, 1.0, 0.5))
             folds.append(np.full(len(gaps), collage.fold))
         for sample, found in zip(samples, scores, strict=True):
-            gaps = gap_features(sample.document, found)
+            gaps = gap_features(Stack([sample.document]), found)
             rows.append(gaps)
             targets.append(np.zeros(len(gaps)))
             weights.append(np.full(len(gaps), 1.0))
@@ -253,7 +261,7 @@ class Trainer:
         """Whole pages, and the parts of collages scored again by themselves, as they will be in use."""
         ways = (False, True) if kind == "html" else (True,)
         rows = [
-            piece_features(sample.document, found, blind=blind)
+            piece_features(Stack([sample.document]), found, blind=blind)
             for blind in ways
             for sample, found in zip(samples, scores, strict=True)
         ]
@@ -263,8 +271,7 @@ class Trainer:
             ends = (*collage.starts[1:], len(collage.document.blocks))
             for start, stop, article in zip(collage.starts, ends, collage.articles, strict=True):
                 piece = piece_of(collage.document, start, stop)
-                found, _ = scores_from(judges[collage.fold], piece, features_of(piece, blind=True), blind=True)
-                rows.append(piece_features(piece, found))
+                rows.append(piece_features(Stack([piece]), _blind_scores(judges[collage.fold], piece)))
                 targets.append(float(article))
                 folds.append(collage.fold)
         self.each_fold(

@@ -10,14 +10,15 @@ told apart.
 import argparse
 import statistics
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from extractors.articles.assemble import body_of
-from extractors.articles.split import split_of
-from extractors.blocks.document import piece_of
+from extractors.articles.split import Run, Unsplit, splits_of
+from extractors.blocks.document import Document, piece_of
 from extractors.blocks.model import Booster, Kind, Models, models_in
 from flows.training.corpus import labelled_pages
 from flows.training.samples import Collage, collages_of
@@ -48,7 +49,7 @@ def main() -> None:
 
 def _bodies(collage: Collage, models: Models) -> list[str]:
     blocks = collage.document.blocks
-    return [body_of([blocks[i] for i in run.body])[0] for run in split_of([collage.document], models).runs]
+    return [body_of([blocks[i] for i in run.body])[0] for run in _runs([collage.document], models)]
 
 
 def _bodies_at(collage: Collage, models: Models) -> list[str]:
@@ -57,7 +58,12 @@ def _bodies_at(collage: Collage, models: Models) -> list[str]:
     parts = [piece_of(collage.document, start, stop) for start, stop in zip(collage.starts, ends, strict=True)]
     blocks = collage.document.blocks
     uncut = replace(models, cuts=Booster(_Never()))
-    return [body_of([blocks[i] for i in run.body])[0] for run in split_of(parts, uncut).runs]
+    return [body_of([blocks[i] for i in run.body])[0] for run in _runs(parts, uncut)]
+
+
+def _runs(documents: Sequence[Document], models: Models) -> tuple[Run, ...]:
+    (split,) = splits_of([Unsplit(documents=documents)], models)
+    return split.runs
 
 
 class _Never:

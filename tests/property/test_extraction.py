@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extractors.extract import extraction_of
+from extractors.extract import extractions_of as batch_extractions
 from extractors.formats import pages_in
 from extractors.quotes.find import text_of_parts
 from extractors.records import Extraction, Page, Rejected
@@ -181,6 +182,15 @@ def test_identifiers_are_unique_and_counts_agree(data: bytes) -> None:
         assert len(set(articles)) == len(articles)
         assert len(set(quotes)) == len(quotes)
         assert sum(article.quote_count for article in extraction.articles) == len(quotes)
+
+
+@settings(modest, max_examples=30)
+@given(st.lists(st.one_of(inputs, real), max_size=5))
+def test_the_pages_of_a_batch_do_not_see_each_other(batch: list[bytes]) -> None:
+    pages = [item for data in batch for item in pages_of(data) if isinstance(item, Page)]
+    together = list(batch_extractions(pages, today=TODAY))
+    alone = [extraction_of(page, today=TODAY) for page in pages]
+    assert [(e.articles, e.quotes, e.rejected) for e in together] == [(e.articles, e.quotes, e.rejected) for e in alone]
 
 
 @settings(modest, max_examples=30)

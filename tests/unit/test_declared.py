@@ -8,6 +8,7 @@ from extractors.blocks.declared import NAMES, declared_features, undeclared
 from extractors.blocks.document import Head
 from extractors.blocks.html import documents_of
 from extractors.blocks.pieces import TEXT_NAMES, piece_features
+from extractors.blocks.stack import Stack
 from extractors.blocks.text import document_of
 
 ARTICLE = Head(
@@ -75,11 +76,11 @@ def test_only_html_has_a_head_and_a_silent_one_is_unknown() -> None:
     (silent,) = documents_of("<html><head></head><body><p>Words.</p></body></html>")
     text = document_of("Words.\n")
     rows = {
-        name: piece_features(d, d.lines.words * 0)[0]
+        name: piece_features(Stack([d]), d.lines.words * 0)[0]
         for name, d in (("page", page), ("silent", silent), ("text", text))
     }
     assert len(rows["text"]) == len(TEXT_NAMES)
     assert not math.isnan(rows["page"][-1])
     assert all(map(math.isnan, rows["silent"][len(TEXT_NAMES) :]))
-    assert all(map(math.isnan, piece_features(page, page.lines.words * 0, blind=True)[0][len(TEXT_NAMES) :]))
+    assert all(map(math.isnan, piece_features(Stack([page]), page.lines.words * 0, blind=True)[0][len(TEXT_NAMES) :]))
     assert len(undeclared()) == len(NAMES)

@@ -1,0 +1,151 @@
+"""Documents → their parts between the cuts, each scored by itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from extractors.articles.cuts import gap_features
+from extractors.articles.sources import SourceList
+from extractors.blocks.classify import CORE, scores_of
+from extractors.blocks.document import Document, measure, piece_of
+from extractors.blocks.model import Booster, Models
+from extractors.blocks.stack import Stack
+from extractors.blocks.textstats import Floats
+
+# Probability from which two articles meet in a gap. Boundaries are rare, so the classifier seldom says .5; in text, where
+# nothing but words and blank lines tells, a lower one wins more articles than it cuts in two.
+CUT, TEXT_CUT = 0.1, 0.06
+APART = 6  # blocks between two cuts; of closer ones the likelier counts
+MIN_PIECE_WORDS = 60  # nor has a piece beside others
+STRETCH_GAP = 2  # blocks of boilerplate within one stretch of text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A document on its page, not an empty one: `first` is the position of its first block, `sources` the page's list of
+    sources, `hosts` the share of the host's other pages that hold each block, if they are known.
+    """
+
+    document: Document
+    first: int
+    sources: SourceList
+    hosts: Floats | None
+
+    @property
+    def stop(self) -> int:
+        """The block of the document from which the list of sources goes on, or its end."""
+        return max(0, min(len(self.document.blocks), self.sources.start - self.first))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The blocks of a document from `start` on as a document of their own, with their scores, and the probability that it
+    is an article.
+    """
+
+    start: int
+    document: Document
+    scores: Floats
+    article: float
+
+
+def parts_of(placed: Sequence[Placed], models: Models) -> list[list[Part]]:
+    """The parts of each document; each is scored again by itself, without the head of the page, if there are several."""
+    documents = [one.document for one in placed]
+    measure(documents)
+    judged = scores_of(documents, models.judge, hosts=[one.hosts for one in placed])
+    cuts = _cuts(placed, [scores for scores, _ in judged], models.cuts)
+    spans = [list(pairwise([0, *found, len(one.document.blocks)])) for one, found in zip(placed, cuts, strict=True)]
+    again = [
+        (piece_of(one.document, *span), None if one.hosts is None else one.hosts[slice(*span)])
+        for one, found in zip(placed, spans, strict=True)
+        if len(found) > 1
+        for span in found
+    ]
+    rescored = iter(
+        scores_of([part for part, _ in again], models.judge, hosts=[hosts for _, hosts in again], blind=True)
+    )
+    pieces = (part for part, _ in again)
+    parts = []
+    for one, whole, found in zip(placed, judged, spans, strict=True):
+        own = [(one.document, whole)] if len(found) == 1 else zip(pieces, rescored, strict=False)
+        parts.append(
+            [
+                Part(start=start, document=document, scores=scores, article=article)
+                for (start, _), (document, (scores, article)) in zip(found, own, strict=False)
+            ]
+        )
+    return parts
+
+
+def _cuts(placed: Sequence[Placed], scores: Sequence[Floats], model: Booster) -> list[list[int]]:
+    """For each document the blocks that begin a new part, in order."""
+    asked = [
+        number
+        for number, (one, own) in enumerate(zip(placed, scores, strict=True))
+        if one.sources.entries or _may_hold_several(one.document, own)
+    ]
+    cuts: list[list[int]] = [[] for _ in placed]
+    for number, likely in zip(asked, _likely([(placed[n].document, scores[n]) for n in asked], model), strict=True):
+        cuts[number] = _chosen(placed[number], likely)
+    for one, found in zip(placed, cuts, strict=True):
+        if 0 < one.stop < len(one.document.blocks):
+            found.append(one.stop)
+    return cuts
+
+
+def _likely(asked: Sequence[tuple[Document, Floats]], model: Booster) -> list[Floats]:
+    """For each document the probabilities that two articles meet in its gaps."""
+    if not asked:
+        return []
+    stack = Stack([document for document, _ in asked])
+    found = model.predict(gap_features(stack, np.concatenate([scores for _, scores in asked])))
+    return np.split(found, np.cumsum(stack.sizes - 1)[:-1])
+
+
+def _chosen(placed: Placed, likely: Floats) -> list[int]:
+    """The blocks that begin a new article, in order; likeliest first where two are close."""
+    likely = likely[: max(0, placed.stop - 1)]
+    sources = placed.sources
+    chosen: list[int] = sorted(_forced(likely, placed.first, sources))
+    least = CUT if placed.document.tree.labels or sources.entries else TEXT_CUT  # a list of sources tells most cuts
+    for gap in np.argsort(-likely, kind="stable"):
+        if likely[gap] < least:
+            break
+        if all(abs(int(gap) + 1 - cut) >= APART for cut in chosen):
+            chosen.append(int(gap) + 1)
+    return sorted(chosen)
+
+
+def _may_hold_several(document: Document, scores: Floats) -> bool:
+    """Cheap and generous: are there two main headings, or two stretches of text with a gap between them?
+
+    Headings first: on a collage the scores of the whole can miss all but one of its articles.
+    """
+    if sum(block.tag == "h1" for block in document.blocks) > 1:
+        return True
+    words = np.fromiter((block.text.count(" ") + 1 for block in document.blocks), float, len(scores))
+    content = np.flatnonzero((scores >= CORE) & (words >= 3))
+    if words[content].sum() < 2 * MIN_PIECE_WORDS:
+        return False
+    stretches = np.split(content, np.flatnonzero(np.diff(content) > STRETCH_GAP) + 1)
+    return sum(bool(words[stretch].sum() >= MIN_PIECE_WORDS) for stretch in stretches) > 1
+
+
+def _forced(likely: Floats, first: int, sources: SourceList) -> set[int]:
+    """Cuts that a list of sources demands: at the title of each article it names, or where it is likeliest between the
+    snippets of two of them.
+    """
+    claims = sorted(sources.claims, key=lambda entry: entry.best)
+    cuts: set[int] = set()
+    for before, after in pairwise(claims):
+        low = before.best - first
+        if after.title_at is not None and after.title_at - first > low:
+            cuts.add(after.title_at - first)
+            continue
+        between = likely[max(0, low) : max(0, after.best - first)]
+        if len(between):
+            cuts.add(max(0, low) + int(np.argmax(between)) + 1)
+    return {cut for cut in cuts if 0 < cut <= len(likely)}
