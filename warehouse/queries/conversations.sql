@@ -10,5 +10,5 @@ FROM quotes
 JOIN articles USING (article_id)
 WHERE quotes.conversation IS NOT NULL
 GROUP BY articles.article_id, articles.title, quotes.conversation
-ORDER BY lines DESC, articles.title, quotes.conversation
+ORDER BY lines DESC, articles.title, articles.article_id, quotes.conversation
 LIMIT 50;

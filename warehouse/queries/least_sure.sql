@@ -4,5 +4,5 @@
 SELECT round(confidence, 3) AS confidence, rule, speaker, text, before, after, title
 FROM quotes_with_context
 WHERE confidence < $below
-ORDER BY confidence, text
+ORDER BY confidence, text, quote_id
 LIMIT $most;

@@ -2,5 +2,5 @@
 -- $most INTEGER = 25: how many rows
 SELECT length(text) AS characters, speaker, text, title, site
 FROM quotes_with_context
-ORDER BY characters DESC, text
+ORDER BY characters DESC, text, quote_id
 LIMIT $most;

@@ -9,5 +9,5 @@ LEFT JOIN person_aliases USING (person_id)
 LEFT JOIN (SELECT person_id, count(*) AS quotes FROM quotes GROUP BY person_id) AS said USING (person_id)
 LEFT JOIN (SELECT person_id, count(*) AS articles FROM article_authors GROUP BY person_id) AS written USING (person_id)
 GROUP BY people.person_id, people.name
-ORDER BY quotes DESC, articles_written DESC, people.name
+ORDER BY quotes DESC, articles_written DESC, people.name, people.person_id
 LIMIT 200;

@@ -4,5 +4,5 @@
 SELECT text, speaker, title, site, published
 FROM quotes_with_context
 WHERE contains(lower(text), lower($words))
-ORDER BY length(text), text
+ORDER BY length(text), text, quote_id
 LIMIT $most;

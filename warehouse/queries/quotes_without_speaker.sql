@@ -2,4 +2,4 @@
 SELECT rule, kind, text, before, after, title
 FROM quotes_with_context
 WHERE speaker IS NULL
-ORDER BY rule, title, position;
+ORDER BY rule, title, position, quote_id;

@@ -4,5 +4,5 @@ SELECT quotations.mentions, quotations.sites, quotations.speaker, quotations.tex
 FROM quotations
 LEFT JOIN works USING (work_id)
 WHERE quotations.mentions > 1
-ORDER BY quotations.mentions DESC, quotations.sites DESC, quotations.text
+ORDER BY quotations.mentions DESC, quotations.sites DESC, quotations.text, quotations.quotation_id
 LIMIT 100;
