@@ -50,7 +50,7 @@ def confidence_of(attribution: Attribution, words: Vocabulary) -> float:
 
 
 def _tidy(written: str) -> str:
-    return re.sub(r"[’']s$", "", " ".join(written.replace("\0", " ").split()).strip(" ,;:"))
+    return re.sub(r"[’'](?:s|m|d|re|ve|ll)$", "", " ".join(written.replace("\0", " ").split()).strip(" ,;:"))
 
 
 # (name of the rule, how often it is right about a name, is it a cue, the rule); docs/quotes.md has the figures. Rules
@@ -82,4 +82,5 @@ RULES: tuple[tuple[str, float, bool, Reader], ...] = (
     ("turn", 0.5, False, nearby.turn),
     ("subject_before", 0.6, False, nearby.subject_before),
     ("whoever_spoke", 0.5, False, nearby.whoever_spoke),
+    ("whoever_reported", 0.5, False, nearby.whoever_reported),
 )

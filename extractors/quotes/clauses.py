@@ -3,6 +3,7 @@
 import re
 
 from extractors.quotes.chunks import Chunks
+from extractors.quotes.vocabulary import vocabulary
 
 NP = "[NRPO]"
 POST = "(?:I[NROxmtsDA]+)*"  # "for the ministry", "of North Wales Police"
@@ -20,7 +21,10 @@ BY = re.compile(rf"^K?I(?:[xtD]{{0,3}})(?P<np>{NP})")
 INTRODUCTION = re.compile(r"^[JAx]?[ISGHTxtA][^,.;:]*,")  # "On Monday,", "When the rain came,", "Speaking to Ann,"
 FIRST_NP = re.compile(rf"^[JASTt,(]*x{{0,2}}(?P<np>{NP})")
 ANY_NP = re.compile(rf"(?<!I)(?<!Ix)(?P<np>{NP})")
-CLAUSE_END = re.compile(r"[;]|,?J(?=[NRPO])")
+CLAUSE_END = re.compile(r"[;]|,?J(?=[NRPO][^,;]*[xhbCFVK])")  # a subject with a verb, no second name: "to Ann and Bo,"
+WHO_SAYS = re.compile(r"(?P<np>N),?W[Ahbt]*$")
+INSERTED = re.compile(r"[,-][Ah]*C(?P<np>[NR])(?=[,-])")  # "is not open, said Ann Lee, which"
+TITLED = re.compile(r"N[,J](N)")
 
 
 def inverted(chunks: Chunks) -> int | None:
@@ -28,7 +32,7 @@ def inverted(chunks: Chunks) -> int | None:
     match = INVERTED.match(chunks.codes)
     if not match or chunks.items[match.start("cue")].head in TRANSITIVE:
         return None
-    return match.start("np")
+    return named_in(chunks, match.start("np"), len(chunks.codes))
 
 
 def cue_after(chunks: Chunks) -> tuple[int, int] | None:
@@ -51,6 +55,9 @@ def speaker_of(chunks: Chunks, verb: int) -> int | None:
         match = BY.match(chunks.codes[verb:])
         return verb + match.start("np") if match else subject_of(chunks.cut(0, verb))
     if code in "CF":
+        match = WHO_SAYS.search(codes)
+        if match:
+            return match.start("np")
         match = SUBJECT_END.search(codes)
         if match:
             return named_in(chunks, match.start("np"), verb)
@@ -58,6 +65,18 @@ def speaker_of(chunks: Chunks, verb: int) -> int | None:
         if match:
             return match.start("np")
     return _clause_subject(chunks, verb)
+
+
+def outer_speaker(chunks: Chunks, stop: int) -> int | None:
+    """Who is said to say something before the verb at `stop`: `Ann says that the plan tells`, `The plan, said Ann, is`."""
+    inserted = [match.start("np") for match in INSERTED.finditer(chunks.codes)]
+    if inserted:
+        return inserted[-1]
+    for verb in range(stop - 1, 0, -1):
+        found = speaker_of(chunks, verb) if chunks.codes[verb] == "C" else None
+        if found is not None and chunks.codes[found] in "NRP":
+            return found
+    return None
 
 
 def _clause_subject(chunks: Chunks, verb: int) -> int | None:
@@ -92,6 +111,9 @@ def subject_of(chunks: Chunks, *, strict: bool = False) -> int | None:
 
 def named_in(chunks: Chunks, index: int, stop: int) -> int:
     """`the company's director, Ann Lee, said`: the name, where the name is the apposition of a role."""
+    titled = TITLED.match(chunks.codes, index, stop)
+    if titled and chunks.items[index].head in vocabulary("en").roles:  # "Bay Events Co-Owner and Planner Ann Lee"
+        return titled.start(1)
     if chunks.codes[index] not in "RO":
         return index
     match = re.match(r"[RO](?:I[NROxmtsDA]+)*,(N)(?:,|[AhbtC]|$)", chunks.codes[index:stop] + "C")

@@ -1,5 +1,6 @@
 """A quote and the text around it, cut into the pieces that the rules of attribution ask for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +17,8 @@ class Context:
     stay). `before` and `after`: the paragraphs around, blanked likewise. `heading`: the heading it stands under.
     `whole`: nothing but the quote stands in its paragraph. `same_paragraph`: the quote before stands in it, too;
     `adjacent`: or in the paragraph before. `dialogue`: the page tells a story in which people talk by turns.
-    `last_speaker` spoke the quote before, `answerer` is whose turn it is.
+    `last_speaker` spoke the quote before, `answerer` is whose turn it is, `reporter` finds who was last said
+    to say something, here or in the paragraph before.
     """
 
     text: str
@@ -31,6 +33,7 @@ class Context:
     dialogue: bool
     last_speaker: str | None
     answerer: str | None
+    reporter: Callable[[], str | None]
     chunks: Chunker
 
     @property

@@ -21,6 +21,7 @@ IN_WORDS = re.compile(
     r"\b(?:in|to use|to borrow|to quote)\s+(?:the\s+)?(?P<a>(?:[\w.’'-]+ ){1,4}?)(?:own )?(?:words|phrase)\b(?: of (?P<b>[^,.;:]{2,60}))?[^.;]{0,20}$|"
     r"\bto (?:quote|paraphrase) (?P<c>[^,.;:]{2,50})[,:]\s*$",
 )
+LABEL = re.compile(r"N(?:[,(I-][^CGFVKhb]*|JN[^CGFVKhb]*):\.?")
 COPULA = re.compile(r"^,?[bh]?T(?=[NRPO])")
 CUED_CLAUSE = "TJSxP"  # what is told follows the verb: the sentence is about something else
 
@@ -88,6 +89,9 @@ def _said_before(context: Context, kinds: str) -> str | None:
         if found is not None:
             return lead.written(verb + found)
     found = clauses.speaker_of(lead, verb)
+    if found is not None and lead.codes[found] == "O":  # things tell what somebody says that they tell
+        outer = clauses.outer_speaker(lead, verb)
+        found = found if outer is None else outer
     return lead.written(found) if found is not None else None
 
 
@@ -183,6 +187,8 @@ def colon_paragraph(context: Context) -> str | None:
     if not context.whole or not context.before.rstrip().endswith((":", "：")):
         return None
     chunks = context.chunks(context.before[-480:])
+    if len(context.before) <= MAX_SIGNATURE and LABEL.fullmatch(chunks.codes):
+        return chunks.written(0)  # "Ann Lee, director of the ferry:"
     sentence = chunks.cut(chunks.codes.rfind(".") + 1)
     answer = re.search(r"C(?P<other>N)[^.]*,IW[^.]*:$", sentence.codes)
     if answer:  # "Ann tells Bob that …, to which he replies:": the one spoken to replies

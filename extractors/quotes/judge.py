@@ -68,7 +68,7 @@ def _fragment_fits(words: int, attribution: Attribution, context: Context) -> bo
         return False
     if words >= MIN_WORDS:
         return True
-    if words < 2:
+    if words < 2 or attribution.written.lower() == "you":
         return False
     return attribution.rule in ("frame", "cue_before") or bool(SAID_BEFORE.search(context.lead.codes))
 

@@ -63,21 +63,28 @@ OFFICE = re.compile(
 ORDINARY_END = re.compile(r"(?:ly|ing|ed|ught)$", re.IGNORECASE)
 JUNIOR = re.compile(r"\b(?:Jr|Sr)\.$")
 OWNER, OWNERS = re.compile(r"[’']s?$"), ("’", "'", "’s", "'s")
+OWNED = re.compile(r"[^’']+[’']s(?= )")  # "Ann's" of "Ann's Book Club": two names
 CAPITALS = re.compile(CAPITAL)
 STARTS = re.compile(r"(?:^|[.!?…:\n]\s*[\"“‘(]*|[\"“‘«]\s*|^- |[—–]\s?)$")
 PERFORMER = re.compile(r"(?:\(\s*|\b(?:played|portrayed|voiced|performed|sung) by )$")
 WRITTEN = re.compile(r"[\w’'-]+")
 LOWER = re.compile(r"\n([a-zà-ÿ]{3,})(?=\n)")  # a line of a list of words
 NO_LETTER = re.compile(r"\W")
-PREPOSITIONS = frozenset(
-    ("in", "at", "from", "to", "near", "across", "outside", "into", "around", "of", "on", "via", "for", "the")
+# No person is the subject behind these; the second kind are seldom before a person's name at all
+OBLIQUE = frozenset(
+    ("with", "by", "than", "like", "about", "against", "between", "behind", "before", "after", "without")
 )
+PREPOSITIONS = frozenset((
+    "in", "at", "from", "to", "near", "across", "outside", "into", "around", "of", "on", "via", "for", "the", "a", "an",
+    "one", "another", "its", "their", "this", "each", "every", "our",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A name at a place of the body: `title` as written before it ("Mrs.", "" without one), `starts` a sentence,
-    `performer` in brackets behind a character, `quoted` inside quotation marks, `placed` behind a preposition.
+    `performer` in brackets behind a character, `quoted` inside quotation marks, `placed` behind a preposition or an
+    article, `oblique` behind one that stands before people as well, `speaks` beside a verb of speech.
     """
 
     at: int
@@ -87,6 +94,7 @@ class Mention:
     performer: bool
     quoted: bool
     placed: bool
+    oblique: bool
     speaks: bool
 
 
@@ -107,7 +115,10 @@ def mentions_in(text: str, masked: str, place: int, words: Vocabulary) -> Iterat
         match = RUN.match(text, capital.start()) if capital.start() >= behind else None
         if not match:
             continue
-        written, start, behind = match[0], match.start(), match.end()
+        written, start = match[0], match.start()
+        owner = OWNED.match(written)
+        written = owner[0] if owner else written
+        behind = start + len(written)
         while written and _closed(written.partition(" ")[0], words):
             first, _, written = written.partition(" ")
             start += len(first) + 1
@@ -122,7 +133,8 @@ def mentions_in(text: str, masked: str, place: int, words: Vocabulary) -> Iterat
             starts=_starts(before),
             performer=before.rstrip().endswith(("(", " by")) and PERFORMER.search(before) is not None,
             quoted=masked[start] == "\0",
-            placed=not title and _placed(before),
+            placed=not title and _word_before(before) in PREPOSITIONS,
+            oblique=_word_before(before) in OBLIQUE,
             speaks=_speaks(text, start, behind, words),
         )
 
@@ -138,13 +150,13 @@ def _starts(before: str) -> bool:
     return not (before[-1:] == " " and before[-2:-1].isalpha()) and STARTS.search(before) is not None
 
 
-def _placed(before: str) -> bool:
-    """Does the text end in a preposition?"""
+def _word_before(before: str) -> str:
+    """The word that a text ends in, lower case; "" where the text ends otherwise."""
     words = before.split()
     if not words or not before[-1].isspace():
-        return False
+        return ""
     last = words[-1].lower()
-    return (last if last.isalpha() else NO_LETTER.split(last)[-1]) in PREPOSITIONS
+    return last if last.isalpha() else NO_LETTER.split(last)[-1]
 
 
 def _speaks(text: str, start: int, stop: int, words: Vocabulary) -> bool:
@@ -154,6 +166,8 @@ def _speaks(text: str, start: int, stop: int, words: Vocabulary) -> bool:
     ):
         return True
     before = text[max(0, start - 40) : start].rsplit(maxsplit=2)[-2:]
+    if [word.lower() for word in before] == ["according", "to"]:
+        return True
     return any(word.lower() in words.cues for word in before[-1:]) and len(before) > 1 and before[0][-1:] in "”\"’',"
 
 
@@ -165,7 +179,7 @@ def title_and_name(written: str) -> tuple[str, str]:
     title = ""
     while True:
         first, _, rest = text.partition(" ")
-        if not rest or first.lower().rstrip(".") not in HONORIFIC:
+        if not rest or first.lower().rstrip(".") not in HONORIFIC or rest.startswith("of "):
             break
         title, text = first, rest
     if text.count(" ") > 1:
@@ -205,13 +219,10 @@ def without_sentence_word(mention: Mention, inside: Counter[str], ordinary: Coun
         return mention.name
     if not rest:
         common = ordinary[lower] > 0 and inside[first] <= ordinary[lower]
-        return None if (common or (not inside[first] and ORDINARY_END.search(first))) else mention.name
+        unnamed = ORDINARY_END.search(first) or lower in vocabulary("en").roles
+        return None if (common or (not inside[first] and unnamed)) else mention.name
     if " " in rest and lower in vocabulary("en").roles:
         return rest  # "Singer Ann Lee"
-    if (
-        rest in inside
-        and mention.name not in inside
-        and (ORDINARY_END.search(first) or inside[rest] > 1 or ordinary[lower])
-    ):
+    if rest in inside and mention.name not in inside and (ORDINARY_END.search(first) or ordinary[lower]):
         return rest
     return mention.name

@@ -96,3 +96,11 @@ def whoever_spoke(context: Context) -> str | None:
     """A sentence in marks without any hint: whoever spoke last nearby."""
     speech = context.text.rstrip()[-1:] in ".!?,…" and not context.lead.codes.strip(",-:q")
     return context.last_speaker if speech and context.adjacent and not context.dialogue else None
+
+
+def whoever_reported(context: Context) -> str | None:
+    """A part of a sentence without a cue, in a report: `The plan, Ann Lee said, is new. It “will open in May.”`"""
+    inside = context.lead.codes.strip(",-:q") or (context.tail.codes.strip(",-:q") and not context.ended)
+    if context.dialogue or not inside:
+        return None
+    return context.reporter() or (context.last_speaker if context.adjacent else None)

@@ -2,13 +2,14 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from math import log
 
 from extractors.quotes import names
 from extractors.quotes.aliases import full_names
+from extractors.quotes.genders import genders_of
 from extractors.quotes.names import FORMAL, Mention, mentions_in, ordinary_words, title_and_name
 from extractors.quotes.passages import Passage
 from extractors.quotes.roles import NO_ROLE, Roles, gender_of_noun
@@ -22,17 +23,13 @@ GENDER_OF: dict[str, Gender] = {
     "he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f", "er": "m", "il": "m", "él": "m", "sie": "f",
     "elle": "f", "ella": "f",
 }  # fmt: skip
-# The class of its first letter in front lets the engine skip to where a match can begin.
-VOTES = re.compile(r"[HhSs](?<!\w[HhSs])(?:(?<=[Hh])(?:e|is|im|ers?|imself|erself)|(?<=[Ss])he)\b")
 AGENT = re.compile(r"(?:ist|ian|man|woman|person|year-old|ologist|eer|ess|ant|maker|owner|star|winner|goer)$")
 BACK = 1500  # characters before a pronoun in which its antecedent is looked for
-NEAR = 160  # characters after a name in which a pronoun is a vote on its gender
 FADE = 150.0  # characters over which a mention loses as much weight as being a subject gives
 SUBJECT, KNOWN, SPEAKS, LAST_SPEAKER, QUOTED, PLACED = 1.0, 1.5, 1.0, 1.5, -1.5, -0.7
 FORGOTTEN = -6.0  # of who spoke so long ago that no mention is near
 SAME_PARAGRAPH, UNSURE, FREQUENT = 1.0, -1.0, 0.5
 OTHER_TURN = -3.0  # of the speaker of the paragraph before, where two people talk in turns
-MIN_VOTES = 3  # pronouns near a name that must agree on its gender
 MIN_MENTIONS = 2
 
 
@@ -74,7 +71,8 @@ class People:
     @cached_property
     def full(self) -> dict[str, str]:
         """A name → the full name it stands for."""
-        return full_names(self.counts, self.performers)
+        told = {name for mention, name in self._mentions if not mention.quoted}
+        return full_names(self.counts, self.performers | (self.counts.keys() - told))
 
     @cached_property
     def mentions(self) -> list[tuple[Mention, str]]:
@@ -128,24 +126,7 @@ class People:
     @cached_property
     def gender(self) -> dict[str, Gender]:
         """The gender of those whose title, first name or pronouns nearby tell it."""
-        votes: dict[str, Counter[Gender]] = defaultdict(Counter)
-        for passage in self._passages:
-            for match in VOTES.finditer(passage.text):
-                place = passage.start + match.start()
-                last = bisect_left(self.places, place) - 1
-                if last >= 0 and self.places[last] >= max(passage.start, place - NEAR):
-                    votes[self.mentions[last][1]][_gender(match[0])] += 1
-        titles = {who: gender for m, who in self.mentions if m.title and (gender := names.gender_of_title(m.title))}
-        genders: dict[str, Gender] = {}
-        for who in {who for _, who in self.mentions}:
-            known = titles.get(who) or first_names().get(who.split()[0].lower())
-            counted = votes[who]
-            top = counted.most_common(1)[0] if counted else None
-            if known:
-                genders[who] = known
-            elif top and top[1] >= max(MIN_VOTES, 3 * (counted.total() - top[1])):
-                genders[who] = top[0]
-        return genders
+        return genders_of(self.mentions, self._passages)
 
     @cached_property
     def _placed(self) -> dict[str, float]:
@@ -165,15 +146,18 @@ class People:
         others: Sequence[str] = (),
         *,
         turn: bool = False,
+        since: int = 0,
     ) -> str | None:
         """The full name behind what is written at `place`; None for pronouns and roles that lead nowhere.
 
-        `others` are the ones who spoke last; `turn` says that the quote answers the one before.
+        `others` are the ones who spoke last; `turn` says that the quote answers the one before, which ended at `since`.
         """
         if not written:
             return None
         if written.lower() in PRONOUNS:
-            return self._antecedent(written.lower(), place, last_speaker, others, turn=turn)
+            wanted = GENDER_OF.get(written.lower())
+            reported = self.reporter(since, place, wanted) if wanted and not turn else None
+            return self._antecedent(written.lower(), place, reported or last_speaker, others, turn=turn)
         first = written.split()[0].lower().replace("’", "'")
         if first in self.words.classes or written[0].islower() or self._is_role(written):
             return self._unnamed(written, place, last_speaker)
@@ -183,7 +167,15 @@ class People:
         """The full form of a name as written."""
         title, name = title_and_name(written)
         mention = Mention(
-            at=0, name=name, title=title, starts=True, performer=False, quoted=False, placed=False, speaks=False
+            at=0,
+            name=name,
+            title=title,
+            starts=True,
+            performer=False,
+            quoted=False,
+            placed=False,
+            oblique=False,
+            speaks=False,
         )
         if " " in name:
             name = names.without_sentence_word(mention, self.counts, self.ordinary) or name
@@ -209,12 +201,18 @@ class People:
             capitals = re.search(rf"{names.CAP}(?: (?:of (?:the )?)?{names.CAP})*", written.partition(" ")[2])
             if capitals and words[-1].lower() in self.words.documents:  # "the Justice Department report"
                 return self.named(re.sub(r"[’']s?$", "", capitals[0]))
+            if self._is_plural(words[-1].lower()):
+                return None
             role = self.roles.person(written, place)
             return self.named(role) if role else self._salient(written, place, last_speaker)
         tail = len(words)
         while tail and (words[tail - 1][0].isupper() or words[tail - 1] in ("of", "de", "von", "van", "the")):
             tail -= 1
         return self.named(" ".join(words[tail:]).removeprefix("of ").removeprefix("the "))
+
+    def _is_plural(self, noun: str) -> bool:
+        """Are there several of the role, so that it is nobody by name?"""
+        return noun.endswith("s") and noun[:-1] in self.words.roles
 
     def _salient(self, written: str, place: int, last_speaker: str | None) -> str | None:
         """Whom "the singer" or "the agency" means where nothing says it: whoever the text is about at that place."""
@@ -230,13 +228,21 @@ class People:
             return None
         return self._nearest(place, last_speaker, gender_of_noun(noun), body=body)
 
+    def reporter(self, since: int, place: int, wanted: Gender | None = None) -> str | None:
+        """Who was last said to say something between two places: a person of the wanted gender, or anybody."""
+        between = self.mentions[bisect_left(self.places, since) : bisect_left(self.places, place)]
+        for mention, who in reversed(between):
+            if mention.speaks and not mention.quoted and (not wanted or self.gender.get(who) == wanted):
+                return who
+        return None
+
     def _antecedent(
         self, pronoun: str, place: int, last_speaker: str | None, others: Sequence[str], *, turn: bool
     ) -> str | None:
         if pronoun in ("it", "es"):
             return self._nearest(place, None, None, body=True)
         if pronoun not in GENDER_OF:
-            return last_speaker if pronoun in ("i", "they", "we", "ich", "wir", "je", "nous", "yo") else None
+            return last_speaker if pronoun in ("they", "we", "wir", "nous") else None
         return self._nearest(place, last_speaker, GENDER_OF[pronoun], others, turn=turn)
 
     def _nearest(
@@ -275,7 +281,7 @@ class People:
             + FREQUENT * log(self._often[who])
             + UNSURE * (who not in self.gender and who not in self.speaking and not mention.title)
             + QUOTED * mention.quoted
-            + PLACED * mention.placed
+            + PLACED * (mention.placed or mention.oblique)
         )
 
     def is_body(self, who: str) -> bool:
@@ -289,7 +295,3 @@ class People:
         if names.is_organisation(who) or names.is_place(who) or self._placed.get(who, 0) > 0.5:
             return False
         return " " in who or self.counts[who] >= MIN_MENTIONS
-
-
-def _gender(pronoun: str) -> Gender:
-    return "f" if pronoun.lower().startswith(("she", "her")) else "m"

@@ -20,7 +20,9 @@ NEAR = 3  # passages over which the last speaker is remembered
 NEIGHBOURS = 4  # other quotes on each side that are looked at for who speaks
 REACH = 800  # characters of a paragraph kept on each side of a quote
 
-GIVEN = frozenset(("carried_on", "turn", "whoever_spoke"))  # rules that answer with a person rather than with words
+GIVEN = frozenset(
+    ("carried_on", "turn", "whoever_spoke", "whoever_reported")
+)  # rules that answer with a person rather than with words
 Found = tuple[Draft, str | None]
 
 
@@ -53,6 +55,7 @@ class Prose:
         self.dialogue = is_dialogue(self.placed, passages)
         self.headings = _headings(passages)
         self.spoken: list[tuple[int, str | None, str]] = []
+        self.said_until = 0
         self.quotes: list[Found] = []
         self.refused: list[NoQuote] = []
 
@@ -135,6 +138,7 @@ class Prose:
             return
         self.quotes.append((_draft(group, attribution, self.passages, self.people.words), speaker))
         self.spoken.append((group[-1].passage, speaker, text))
+        self.said_until = group[-1].stop
 
     def introduced(self, group: tuple[Placed, ...]) -> tuple[Attribution | None, str | None]:
         """(who the text around says to have said the words, who that is), by a cue or by the heading above only."""
@@ -165,7 +169,14 @@ class Prose:
             return self.narrator
         others = [speaker for _, speaker, _ in self.spoken[-RECENT:] if speaker]
         turn = self.dialogue and not context.same_paragraph and bool(self.spoken)
-        return self.people.canonical(attribution.written, first.start, context.last_speaker, others, turn=turn)
+        return self.people.canonical(
+            attribution.written, first.start, context.last_speaker, others, turn=turn,
+            since=max(self.said_until, self._above(first)),
+        )  # fmt: skip
+
+    def _above(self, piece: Placed) -> int:
+        """Where the paragraph before that of the piece begins."""
+        return self.passages[max(0, piece.passage - 1)].start
 
     def _context(self, group: tuple[Placed, ...], window: tuple[int, int]) -> Context:
         first, final = group[0], _attributing(group)
@@ -186,6 +197,7 @@ class Prose:
             dialogue=self.dialogue,
             last_speaker=last[1] if first.passage - last[0] < NEAR else None,
             answerer=answerer(self.spoken, first.passage),
+            reporter=lambda: self.people.reporter(self._above(first), first.start),
             chunks=self.chunks,
         )
 

@@ -36,6 +36,7 @@ EXAMPLES = {
     "carried_on": ("“The bridge will open in May,” said Ann Lee. Then came laughter. “It is only a bridge.”",),
     "turn": ("“Is it open?” asked Ann Lee.", "“Not yet!” said Bob Ray.", "“When will it be?”"),
     "subject_before": ("Ann Lee has run the ferry since May.", "“The bridge will take all my passengers.”"),
+    "whoever_reported": ("The ferry, Ann Lee said, is old. It “needs a new engine before May” or a new owner.",),
     "whoever_spoke": ("“It is late,” said Ann Lee.", "“The bridge will open in May.” And so the day went on."),
 }
 
@@ -67,6 +68,47 @@ def test_the_named_rule_answers(rule: str, paragraphs: tuple[str, ...]) -> None:
     confidence = next(confidence for name, confidence, *_ in RULES if name == rule)
     assert 0 < quotes[-1].confidence <= confidence
     assert not refused
+
+
+BRIDGE = "The bridge will open in May,"
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "speaker"),
+    [
+        (f"“{BRIDGE}” Sen. Ann Lee (D-N.Y.) said.", "Ann Lee"),
+        (f"“{BRIDGE}” said Co-Founder, Ann Lee.", "Ann Lee"),
+        (f"“{BRIDGE}” says Harbour Events Co-Owner and Planner Ann Lee.", "Ann Lee"),
+        (f"“{BRIDGE}” Bank of Nowhere analyst Ann Lee wrote.", "Ann Lee"),
+        (f"“{BRIDGE}” said the Weekly’s Ann Lee.", "Ann Lee"),
+        ("The Weekly’s chief AI writer Ann Lee said “the bridge will open in May.”", "Ann Lee"),
+        ("With help from many, like Ann Lee, who said “the bridge will open in May.”", "Ann Lee"),
+        ("The plan of the town, said Ann Lee, which includes “a bridge that will open in May.”", "Ann Lee"),
+        ("Ann Lee said the old rumours suggest that “the bridge will open in May.”", "Ann Lee"),
+        ("Ann Lee talked to Bob Ray and Cy Orr, stating “the bridge will open in May.”", "Ann Lee"),
+        ("As Fleet 6 reports, “the bridge will open in May.”", "Fleet"),
+        ("I’m not saying “the bridge will open in May.”", None),
+        ("There he sang “Praise Ann” as the crowd fell silent. “The bridge is to open in May,” Ann said.", "Ann"),
+        ("Ann Lee snapped up a ferry. Users can ask for “a bridge that opens in May.”", None),
+    ],
+)
+def test_who_says_it(paragraph: str, speaker: str | None) -> None:
+    assert said_in(paragraph)[-1][1] == speaker
+
+
+@pytest.mark.parametrize("label", ["Ann Lee, Head of the Harbour Office:", "Ann Lee of the Fleet:"])
+def test_a_name_with_what_it_is_above_a_quote(label: str) -> None:
+    ((_, speaker),) = said_in(label, OPEN)
+    assert speaker is not None
+    assert speaker.startswith("Ann Lee")
+
+
+def test_she_is_who_was_last_said_to_say_something() -> None:
+    first, second = (
+        "“The ferry is old,” Mary Hill said. Mary Hill left.",
+        "Ann Lee says it is new. “It runs,” she adds.",
+    )
+    assert said_in(first, second)[-1] == ("It runs,", "Ann Lee")
 
 
 def test_a_quote_split_by_its_attribution_is_one() -> None:
