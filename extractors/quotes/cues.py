@@ -5,7 +5,7 @@ import re
 from extractors.quotes import clauses
 from extractors.quotes.chunks import Chunks
 from extractors.quotes.context import Context
-from extractors.quotes.vocabulary import words_of_file
+from extractors.quotes.vocabulary import first_names, words_of_file
 
 MAX_SIGNATURE = 160  # characters of a dash, a name and what the name is
 INCISE_REACH = 300  # characters of a quote among which its attribution stands
@@ -17,6 +17,7 @@ DASH_NAME = re.compile(
 LINE_NAME = re.compile(
     r"^(?:[-–—―~]+\s*|[Bb]y )(?P<np>[^\W\d_a-z][\w.’'-]*(?: [\w.’'&-]+){0,4})(?:,.{0,60}|\s*\(.{0,40}\))?$"
 )
+SIGNATURE = re.compile(r"(?P<np>[A-Z][\w’'-]+(?: [A-Z][\w.’'-]*){1,3})(?:, [A-Z].{0,60})?(?<!:)")
 IN_WORDS = re.compile(
     r"\b(?:in|to use|to borrow|to quote)\s+(?:the\s+)?(?P<a>(?:[\w.’'-]+ ){1,4}?)(?:own )?(?:words|phrase)\b(?: of (?P<b>[^,.;:]{2,60}))?[^.;]{0,20}$|"
     r"\bto (?:quote|paraphrase) (?P<c>[^,.;:]{2,50})[,:]\s*$",
@@ -131,8 +132,14 @@ def dash_name(context: Context) -> str | None:
     alone = len(context.right) <= MAX_SIGNATURE and "\0" not in context.right
     match = DASH_NAME.match(context.right.rstrip()) if alone else None
     if match is None and context.whole and len(context.after) <= 120:
-        match = LINE_NAME.match(context.after.strip())
+        match = LINE_NAME.match(context.after.strip()) or _signed(context.after.strip())
     return match["np"] if match else None
+
+
+def _signed(line: str) -> re.Match[str] | None:
+    """The line below a quote that is nothing but a person's name, and perhaps what that person is."""
+    match = SIGNATURE.fullmatch(line)
+    return match if match and match["np"].split()[0].lower() in first_names() else None
 
 
 def words_of(context: Context) -> str | None:

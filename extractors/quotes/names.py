@@ -84,7 +84,8 @@ PREPOSITIONS = frozenset((
 class Mention:
     """A name at a place of the body: `title` as written before it ("Mrs.", "" without one), `starts` a sentence,
     `performer` in brackets behind a character, `quoted` inside quotation marks, `placed` behind a preposition or an
-    article, `oblique` behind one that stands before people as well, `speaks` beside a verb of speech.
+    article, `oblique` behind one that stands before people as well, or as an owner, `subject` of its sentence as far as its place tells, `speaks` beside a
+    verb of speech.
     """
 
     at: int
@@ -95,6 +96,7 @@ class Mention:
     quoted: bool
     placed: bool
     oblique: bool
+    subject: bool
     speaks: bool
 
 
@@ -131,10 +133,11 @@ def mentions_in(text: str, masked: str, place: int, words: Vocabulary) -> Iterat
             name=name,
             title=title,
             starts=_starts(before),
+            subject=_starts(text[max(0, match.start() - 24) : match.start()]) and text[match.start()] != "\0",
             performer=before.rstrip().endswith(("(", " by")) and PERFORMER.search(before) is not None,
             quoted=masked[start] == "\0",
             placed=not title and _word_before(before) in PREPOSITIONS,
-            oblique=_word_before(before) in OBLIQUE,
+            oblique=_word_before(before) in OBLIQUE or written.endswith(OWNERS),
             speaks=_speaks(text, start, behind, words),
         )
 

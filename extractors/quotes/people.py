@@ -28,7 +28,7 @@ BACK = 1500  # characters before a pronoun in which its antecedent is looked for
 FADE = 150.0  # characters over which a mention loses as much weight as being a subject gives
 SUBJECT, KNOWN, SPEAKS, LAST_SPEAKER, QUOTED, PLACED = 1.0, 1.5, 1.0, 1.5, -1.5, -0.7
 FORGOTTEN = -6.0  # of who spoke so long ago that no mention is near
-SAME_PARAGRAPH, UNSURE, FREQUENT = 1.0, -1.0, 0.5
+SAME_PARAGRAPH, UNSURE, FREQUENT = 2.0, -1.0, 0.5
 OTHER_TURN = -3.0  # of the speaker of the paragraph before, where two people talk in turns
 MIN_MENTIONS = 2
 
@@ -175,6 +175,7 @@ class People:
             quoted=False,
             placed=False,
             oblique=False,
+            subject=True,
             speaks=False,
         )
         if " " in name:
@@ -204,7 +205,10 @@ class People:
             if self._is_plural(words[-1].lower()):
                 return None
             role = self.roles.person(written, place)
-            return self.named(role) if role else self._salient(written, place, last_speaker)
+            who = self.named(role) if role else None
+            if who in self.gender and words[-1].lower() in words_of_file("en_bodies.txt"):
+                who = None
+            return who or self._salient(written, place, last_speaker)
         tail = len(words)
         while tail and (words[tail - 1][0].isupper() or words[tail - 1] in ("of", "de", "von", "van", "the")):
             tail -= 1
@@ -226,7 +230,8 @@ class People:
             or noun in NO_ROLE
         ):
             return None
-        return self._nearest(place, last_speaker, gender_of_noun(noun), body=body)
+        who = self._nearest(place, last_speaker, gender_of_noun(noun), body=body)
+        return who if body or who in self.gender or who in self.speaking else None
 
     def reporter(self, since: int, place: int, wanted: Gender | None = None) -> str | None:
         """Who was last said to say something between two places: a person of the wanted gender, or anybody."""
@@ -275,7 +280,7 @@ class People:
         """How well a mention fits a pronoun: near, a subject, of a known gender, somebody who speaks."""
         return (
             -(place - mention.at) / FADE
-            + SUBJECT * mention.starts
+            + SUBJECT * mention.subject
             + KNOWN * (wanted is not None and self.gender.get(who) == wanted)
             + SPEAKS * (who in self.speaking)
             + FREQUENT * log(self._often[who])

@@ -12,7 +12,7 @@ from extractors.quotes.join import Placed, joined, masked, placed_spans
 from extractors.quotes.judge import no_quote
 from extractors.quotes.mail import quoted_lines, writer_above
 from extractors.quotes.passages import Draft, NoQuote, Passage
-from extractors.quotes.people import People
+from extractors.quotes.people import PRONOUNS, People
 from extractors.quotes.turns import RECENT, answerer, is_dialogue
 from extractors.quotes.vocabulary import Vocabulary
 
@@ -170,7 +170,7 @@ class Prose:
         others = [speaker for _, speaker, _ in self.spoken[-RECENT:] if speaker]
         turn = self.dialogue and not context.same_paragraph and bool(self.spoken)
         return self.people.canonical(
-            attribution.written, first.start, context.last_speaker, others, turn=turn,
+            attribution.written, _place_of(attribution.written, context.left, first), context.last_speaker, others, turn=turn,
             since=max(self.said_until, self._above(first)),
         )  # fmt: skip
 
@@ -205,6 +205,13 @@ class Prose:
 def _attributing(group: tuple[Placed, ...]) -> Placed:
     """The piece behind which it stands who speaks: what splits a quote attributes it."""
     return next((one for one, other in pairwise(group) if one.passage == other.passage), group[-1])
+
+
+def _place_of(written: str, left: str, piece: Placed) -> int:
+    """Where the body has the pronoun of the sentence before a quote; a name behind it is somebody else."""
+    sentence = left[max(left.rfind(end) for end in ".!?") + 1 :]
+    at = f" {sentence}".rfind(f" {written} ") if written.lower() in PRONOUNS else -1
+    return piece.start - (len(sentence) - at) if at >= 0 else piece.start
 
 
 def _headings(passages: Sequence[Passage]) -> list[str]:

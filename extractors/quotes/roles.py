@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.quotes.names import CAP
-from extractors.quotes.vocabulary import Gender, Vocabulary
+from extractors.quotes.vocabulary import Gender, Vocabulary, first_names
 
 NAME = rf"(?P<np>{CAP}(?: (?:(?:de|da|di|van|von|der|la|le|al|bin) ){{0,2}}{CAP}){{0,4}})"
 BACK = 3000  # characters before a document in which the one who issued it is looked for
@@ -107,20 +107,23 @@ class Roles:
         escaped = re.escape(noun)
         if self.unnamed(noun):
             return None
+        owned = (  # by a body: Jane Roe's lawyer is somebody else
+            rf"\b{escaped} (?:by|from|of|for) (?:the )?{NAME}",
+            rf"{NAME}[’']s? [^.,;\n]{{0,30}}\b{escaped}\b",
+        )
         for pattern in (  # capitalised at the beginning of a sentence: "Director and writer Jane Roe"
             rf"\b{escaped.capitalize()}(?: and \w+)? {NAME}",
             rf"\b{escaped},? {NAME}",
             rf"{NAME},? (?:the|an?|who is|is|was|its|his|her|their)\b[^.,;\n]{{0,60}}\b{escaped}\b",
             rf"{NAME}, (?:[\w’'-]+ ){{0,6}}{escaped}\b",
-            rf"\b{escaped} (?:by|from|of|for) (?:the )?{NAME}",
-            rf"{NAME}[’']s? [^.,;\n]{{0,30}}\b{escaped}\b",
+            *owned,
             rf"\b(?P<np>(?:{CAP} ){{1,4}}{escaped.capitalize()})\b",
             rf"\b(?P<np>{escaped.capitalize()} of (?:the )?{CAP}(?: {CAP}){{0,3}})",
         ):
             for snippet in snippets:
                 match = re.search(pattern, snippet)
                 name = self._without_words(match["np"]) if match else ""
-                if name:
+                if name and not (pattern in owned and name.split()[0].lower() in first_names()):
                     return name
         return None
 

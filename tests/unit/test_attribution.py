@@ -86,6 +86,7 @@ BRIDGE = "The bridge will open in May,"
         ("The plan of the town, said Ann Lee, which includes “a bridge that will open in May.”", "Ann Lee"),
         ("Ann Lee said the old rumours suggest that “the bridge will open in May.”", "Ann Lee"),
         ("Ann Lee talked to Bob Ray and Cy Orr, stating “the bridge will open in May.”", "Ann Lee"),
+        (f"“{BRIDGE}” Ann Lee, founder of Harbour Tours told us.", "Ann Lee"),
         ("As Fleet 6 reports, “the bridge will open in May.”", "Fleet"),
         ("I’m not saying “the bridge will open in May.”", None),
         ("There he sang “Praise Ann” as the crowd fell silent. “The bridge is to open in May,” Ann said.", "Ann"),
@@ -94,6 +95,11 @@ BRIDGE = "The bridge will open in May,"
 )
 def test_who_says_it(paragraph: str, speaker: str | None) -> None:
     assert said_in(paragraph)[-1][1] == speaker
+
+
+def test_a_name_on_the_line_below() -> None:
+    ((_, speaker),) = said_in("“My ferry came early, and the crew was kind.”", "Rebecca Zorn, Harbour Tours")
+    assert speaker == "Rebecca Zorn"
 
 
 @pytest.mark.parametrize("label", ["Ann Lee, Head of the Harbour Office:", "Ann Lee of the Fleet:"])

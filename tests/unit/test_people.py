@@ -38,6 +38,7 @@ def test_a_short_form_means_the_one_name_that_begins_like_it() -> None:
 def test_what_a_name_is_not() -> None:
     assert who("Finn", "Finn Orzo’s Harbour Club met. Then Finn left.") == "Finn Orzo"
     assert who("Finn", "Orzo Finn has a boat. Then Finn left with the boat, and Finn came back.") == "Orzo Finn"
+    assert who("the singer", "The South Harbour is large.") is None
     assert who("the experts", "Expert Ann Lee asked other experts.") is None
 
 
