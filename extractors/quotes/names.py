@@ -168,7 +168,7 @@ def _speaks(text: str, start: int, stop: int, words: Vocabulary) -> bool:
         len(after) == 2 and after[0].endswith("ly") and after[1].lower() in words.cues
     ):
         return True
-    before = text[max(0, start - 40) : start].rsplit(maxsplit=2)[-2:]
+    before = text[max(0, start - 40) : start].removesuffix("the ").rsplit(maxsplit=2)[-2:]
     if [word.lower() for word in before] == ["according", "to"]:
         return True
     return any(word.lower() in words.cues for word in before[-1:]) and len(before) > 1 and before[0][-1:] in "”\"’',"

@@ -9,11 +9,13 @@ from extractors.quotes.context import Context
 NAME_HEADING = re.compile(
     r"^(?:\d+[.)]\s+)?(?P<np>(?:[^\W\d_a-z][\w.’'-]*|de|van|von|of|the)(?: (?:[^\W\d_a-z][\w.’'-]*|de|van|von|la|le|der)){1,4})\s*(?:[:,(–—-].*)?$"
 )
+TOLD = re.compile(r",(?:[NPR]A*C|A*C[NPR])[^,;]{0,6}$")  # "The bridge is old, Ann Lee added"
 
 
 def _actor(sentence: Chunks, *, strict: bool = False) -> str | None:
-    """Who says something in the sentence, else who does something."""
-    verb = clauses.last_verb(sentence, "C")
+    """Who says what the sentence tells, or whom it begins with, else who says something in it or does something."""
+    first = None if TOLD.search(sentence.codes) else clauses.subject_of(sentence, strict=True)
+    verb = clauses.last_verb(sentence, "C") if first is None or sentence.codes[first] not in "NP" else None
     found = clauses.speaker_of(sentence, verb) if verb is not None else None
     if found is None and verb is not None:
         after = clauses.inverted(sentence.cut(verb))

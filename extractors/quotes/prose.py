@@ -13,7 +13,7 @@ from extractors.quotes.judge import no_quote
 from extractors.quotes.mail import quoted_lines, writer_above
 from extractors.quotes.passages import Draft, NoQuote, Passage
 from extractors.quotes.people import PRONOUNS, People
-from extractors.quotes.turns import RECENT, answerer, is_dialogue
+from extractors.quotes.turns import MAX_PAUSE, RECENT, STRANGER, answerer, is_dialogue, stranger
 from extractors.quotes.vocabulary import Vocabulary
 
 NEAR = 3  # passages over which the last speaker is remembered
@@ -96,7 +96,7 @@ class Prose:
         last = self.spoken[-1][1] if self.spoken and number - self.spoken[-1][0] < NEAR else None
         others = [speaker for _, speaker, _ in self.spoken[-RECENT:] if speaker]
         speaker = self.people.canonical(speech.written, place, last, others, turn=bool(self.spoken))
-        speaker = speaker if speech.written else answerer(self.spoken, number)
+        speaker = speaker if speech.written else _named(answerer(self.spoken, number))
         draft = Draft(
             parts=tuple((place + start, place + stop) for start, stop in speech.parts),
             passage=number,
@@ -123,6 +123,7 @@ class Prose:
         text = self.body[group[0].start : group[-1].stop]
         context = self._context(group, window)
         attribution, speaker = self._attributed(context, group[0])
+        who = speaker or (stranger(attribution.written) if attribution and self.dialogue else None)
         before = self.refused[-1] if self.refused else None
         reason = no_quote(
             text,
@@ -136,8 +137,8 @@ class Prose:
         if reason:
             self.refused.append(NoQuote(start=group[0].start, stop=group[-1].stop, code=reason[0], detail=reason[1]))
             return
-        self.quotes.append((_draft(group, attribution, self.passages, self.people.words), speaker))
-        self.spoken.append((group[-1].passage, speaker, text))
+        self.quotes.append((_draft(group, attribution, self.passages, self.people.words), _named(speaker)))
+        self.spoken.append((group[-1].passage, who, text))
         self.said_until = group[-1].stop
 
     def introduced(self, group: tuple[Placed, ...]) -> tuple[Attribution | None, str | None]:
@@ -167,12 +168,20 @@ class Prose:
             return attribution.written
         if attribution.written == "I" and self.narrator:
             return self.narrator
-        others = [speaker for _, speaker, _ in self.spoken[-RECENT:] if speaker]
+        others = [who for _, who, _ in self.spoken[-RECENT:] if who and not who.startswith(STRANGER)]
         turn = self.dialogue and not context.same_paragraph and bool(self.spoken)
         return self.people.canonical(
             attribution.written, _place_of(attribution.written, context.left, first), context.last_speaker, others, turn=turn,
             since=max(self.said_until, self._above(first)),
         )  # fmt: skip
+
+    def _answerer(self, first: Placed) -> str | None:
+        """Whose turn it is; where only one has spoken so far, whoever else the story was about last."""
+        known = answerer(self.spoken, first.passage, self.people.gender)
+        if known or not self.spoken or first.passage - self.spoken[-1][0] > MAX_PAUSE:
+            return known
+        last = self.spoken[-1][1]
+        return self.people.bystander(first.start, last) if last else None
 
     def _above(self, piece: Placed) -> int:
         """Where the paragraph before that of the piece begins."""
@@ -196,7 +205,7 @@ class Prose:
             adjacent=first.passage - last[0] <= 1,
             dialogue=self.dialogue,
             last_speaker=last[1] if first.passage - last[0] < NEAR else None,
-            answerer=answerer(self.spoken, first.passage),
+            answerer=self._answerer(first) if self.dialogue else None,
             reporter=lambda: self.people.reporter(self._above(first), first.start),
             chunks=self.chunks,
         )
@@ -205,6 +214,10 @@ class Prose:
 def _attributing(group: tuple[Placed, ...]) -> Placed:
     """The piece behind which it stands who speaks: what splits a quote attributes it."""
     return next((one for one, other in pairwise(group) if one.passage == other.passage), group[-1])
+
+
+def _named(speaker: str | None) -> str | None:
+    return None if speaker and speaker.startswith(STRANGER) else speaker
 
 
 def _place_of(written: str, left: str, piece: Placed) -> int:
@@ -236,6 +249,6 @@ def _draft(
         if whole.quoted or (alone and attribution is not None and attribution.rule == "colon_paragraph")
         else "inline_direct",
         rule=attribution.rule if attribution else "no_speaker",
-        written=attribution.written if attribution else None,
+        written=_named(attribution.written) if attribution else None,
         confidence=confidence_of(attribution, words) if attribution else 0.4,
     )

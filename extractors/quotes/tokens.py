@@ -121,7 +121,8 @@ def _word_code(written: str, words: Vocabulary, ordinary: Collection[str], token
     closed = words.classes.get(word)
     if "'" in word and not closed and words.classes.get(word.partition("'")[0]) in PRONOUNS:
         return "P"  # "they'd"
-    if closed and (not written[0].isupper() or starts or closed == "time" or word == "i"):
+    dated = closed == "time" and not (tokens and tokens[-1].word == "the")  # no day in "said the March Hare"
+    if closed and (not written[0].isupper() or starts or dated or word == "i"):
         return "m" if word == "her" and before in "CGFV" else CODES[closed]
     if written[0].isupper() and not (starts and _no_name(word, words, ordinary)):
         return "c" if word not in words.classes or len(word) > 1 else "x"

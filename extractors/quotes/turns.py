@@ -1,16 +1,21 @@
 """Who talks with whom where a page tells a story: paragraphs of dialogue, a speaker each."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from extractors.quotes.join import Placed
 from extractors.quotes.passages import Passage
+from extractors.quotes.roles import gender_of_noun
 from extractors.quotes.scan import words_of
+from extractors.quotes.vocabulary import Gender
 
 MIN_TURNS = 3  # paragraphs that begin with a mark and follow another such
 MAX_WORDS = 30  # words of a paragraph's first quote, in the middle of the page; statements to newspapers are longer
 MIN_LIVELY = 0.12  # share of quotes that end in a question or exclamation mark
 RECENT = 8  # quotes before, among whose speakers the one who answers is looked for
+MAX_PAUSE = 2  # paragraphs after which nobody answers any more
+STRANGER = "?"  # begins what stands for somebody without a name: "?f" for "his wife", "?man" for "the man"
+PLURAL = frozenset(("they", "we", "it", "you", "this", "that"))
 VOCATIVE = re.compile(
     r"(?:^|[,—–]\s|\b(?:my dear|dear|oh|well|yes|no),? )(?P<np>(?:(?:Mr|Mrs|Miss|Dr)\.? )?[A-Z][\w’'-]+)(?=[,.?!…])"
 )
@@ -31,15 +36,30 @@ def is_dialogue(placed: Sequence[Placed], passages: Sequence[Passage]) -> bool:
     return lengths[len(lengths) // 2] <= MAX_WORDS and lively >= MIN_LIVELY
 
 
-def answerer(spoken: Sequence[tuple[int, str | None, str]], passage: int) -> str | None:
-    """Whose turn it is in `passage`, after what was `spoken`: (passage, speaker, words) in order."""
-    if not spoken or passage - spoken[-1][0] > 2 or spoken[-1][1] is None:
+def answerer(
+    spoken: Sequence[tuple[int, str | None, str]], passage: int, gender: Mapping[str, Gender] | None = None
+) -> str | None:
+    """Whose turn it is in `passage`, after what was `spoken`: (passage, speaker, words) in order. By `gender` a stranger
+    may be somebody whose name was told later.
+    """
+    if not spoken or passage - spoken[-1][0] > MAX_PAUSE or spoken[-1][1] is None:
         return None
     last = spoken[-1][1]
     for at, speaker, _ in reversed(spoken[-RECENT:]):
-        if speaker and speaker != last and passage - at <= RECENT * 2:
+        if speaker and not _same(speaker, last, gender or {}) and passage - at <= RECENT * 2:
             return speaker
     return None
+
+
+def _same(one: str, other: str, gender: Mapping[str, Gender]) -> bool:
+    return one == other or STRANGER + gender.get(one, "") == other or STRANGER + gender.get(other, "") == one
+
+
+def stranger(written: str) -> str | None:
+    """What stands for a speaker who has no name, so that the others can answer: by gender, else by the role's noun."""
+    noun = written.removeprefix(STRANGER).rsplit(maxsplit=1)[-1].lower()
+    gender = {"he": "m", "she": "f"}.get(noun) or gender_of_noun(noun)
+    return STRANGER + (gender or noun) if noun not in PLURAL else None
 
 
 def addressed(text: str) -> tuple[str, ...]:

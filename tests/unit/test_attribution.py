@@ -261,3 +261,36 @@ def test_quoted_mail() -> None:
 )
 def test_roles_and_documents(paragraphs: tuple[str, ...], speaker: str | None) -> None:
     assert [quote.speaker for quote in found_in(*paragraphs)[0]] == [speaker]
+
+
+LIVELY = ("“Who is there?” asked Ann Lee.", "“Only the cat!” said Bob Ray.", "“At this hour?” asked Ann Lee.")
+
+
+def test_a_narrator_and_people_without_names_take_turns_too() -> None:
+    story = (
+        "“Who is there?” Ann Lee asked.",
+        "“Only the cat!” I said.",
+        "“At this hour?”",
+        "“It was hungry!”",
+        "“So am I!”",
+    )
+    assert [speaker for _, speaker in said_in(*story)] == ["Ann Lee", None, "Ann Lee", None, "Ann Lee"]
+
+
+def test_who_is_told_about_answers() -> None:
+    story = "Mr. Hill sat still.", "“Is it late?” asked Ann Lee.", "“It is!”", "“How late?”", "“Very late!”"
+    assert [speaker for _, speaker in said_in(*story)] == ["Ann Lee", "Mr. Hill", "Ann Lee", "Mr. Hill"]
+
+
+def test_his_wife_has_his_name() -> None:
+    paragraphs = "Mr. Hill had a boat, and Mrs. Hill did not.", "Mr. Hill came late. “It is eight,” said his wife."
+    assert said_in(*paragraphs) == [("It is eight,", "Mrs. Hill")]
+
+
+def test_a_month_can_be_a_name() -> None:
+    assert said_in(*LIVELY, "“Have some tea,” said the March Hare.")[-1][1] == "March Hare"
+
+
+def test_a_beat_is_about_whom_it_begins_with() -> None:
+    assert said_in(*LIVELY, "Ann Lee rose as the cook had taught her. “What is it?”")[-1][1] == "Ann Lee"
+    assert said_in("The bridge is old, Ann Lee added. “It creaks in the wind.”")[-1][1] == "Ann Lee"
