@@ -10,6 +10,8 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from extractors.swift import swift
+
 Format = Literal["html", "text"]
 Role = Literal["content", "title", "byline", "date", "caption", "quote", "boilerplate"]
 ArticleKind = Literal["article", "review", "interview", "quote_page", "list", "other"]
@@ -60,6 +62,7 @@ class Page:
     data: Raw = field(repr=False, metadata=UNSTORED)
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """A run of text with its place; HTML and plain text become the same list of these.
@@ -85,6 +88,7 @@ class Block:
     link_share: float = 0.0
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What a block is and why; `score` is the probability that it belongs to an article, 0 to 1."""
@@ -94,6 +98,7 @@ class Verdict:
     score: float
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedBlock:
     """A judged block and the position of the article that it went into (None: in no article)."""

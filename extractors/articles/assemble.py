@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from uuid import UUID
@@ -259,10 +259,11 @@ def placed_blocks(
             owner[i] = number
             said = verdicts[i].reason == "script line" or i in draft.spoken or "blockquote" in blocks[i].path
             role: Role = "quote" if said else "content"
-            if final[i].role != "content" and blocks[i].path != UNSEEN:
-                found = draft.spoken.get(i, "").replace("_", " ")
-                final[i] = replace(final[i], reason=found or content_reason(blocks[i]))
-            final[i] = replace(final[i], role=role)
+            was = final[i]
+            reason = was.reason
+            if was.role != "content" and blocks[i].path != UNSEEN:
+                reason = draft.spoken.get(i, "").replace("_", " ") or content_reason(blocks[i])
+            final[i] = Verdict(role=role, reason=reason, score=was.score)
         facts = draft.facts
         for at, role in ((facts.title_at, "title"), (facts.byline_at, "byline"), (facts.date_at, "date")):
             if at is not None and at not in owner:

@@ -16,7 +16,7 @@ WINDOWS = (3, 8, 20, 50)
 BUCKETS = 256  # hashed words per line; cohesion needs likeness, not the words themselves
 CONTENT = 0.4  # score from which a block counts as article text here
 FAR = 99.0  # blocks; further is as far
-CHUNK = 4096  # gaps compared at once, to bound memory
+CHUNK = 256  # gaps compared at once: few enough for the cache of a processor
 
 NAMES = (
     *(

@@ -9,15 +9,17 @@ from extractors.blocks.document import Mark, Tree
 from extractors.records import Block
 
 # What becomes of an element. All that are not named are INLINE: their text belongs to the run around them.
-INLINE, TEXT, SKIPPED, BREAK, CELL, LINK, QUOTATION, LINE, RAW = range(9)
+INLINE, TEXT, SKIPPED, BREAK, CELL, LINK, QUOTATION, LINE, RAW, ROW, VERBATIM = range(11)
 LISTS = frozenset(("ul", "ol"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TAGS = {
     TEXT: "-text",
     SKIPPED: "-comment !doctype script style template svg object canvas select head datalist map math",
     BREAK: "address article aside blockquote body button center dd details dialog dir div dl dt fieldset figcaption figure"
-    " footer form h1 h2 h3 h4 h5 h6 header hgroup hr html label legend li main menu nav noscript ol option p pre section"
-    " summary table tbody tfoot thead caption tr ul video audio",
+    " footer form h1 h2 h3 h4 h5 h6 header hgroup hr html label legend li main menu nav noscript ol option p section summary"
+    " table tbody tfoot thead caption ul video audio",
+    ROW: "tr",
+    VERBATIM: "pre",
     CELL: "td th",
     LINK: "a",
     QUOTATION: "q",
@@ -25,6 +27,7 @@ _TAGS = {
     RAW: "iframe textarea",
 }
 SORTS = {tag: sort for sort, tags in _TAGS.items() for tag in tags.split()}
+BREAKING = frozenset((BREAK, ROW, VERBATIM))  # what stands in a line of its own
 QUOTING_TAGS = frozenset(("blockquote", "q", "em", "i", "aside"))
 BOLD_TAGS = frozenset(("b", "strong"))
 SPEAKING_TAGS = QUOTING_TAGS | BOLD_TAGS | {"time"}  # that say something without attributes
@@ -121,47 +124,55 @@ class Walk:
 
     def _enter(self, tag: str, attributes: Attributes, sort: int, parent: int) -> int:
         """Open an element; returns its number, or the parent's where it makes no boundary."""
-        if sort == LINK:
-            self.links += 1
-            return parent
-        if sort == QUOTATION:
-            self.pieces.append("“")
-            return parent
-        if sort == CELL:
-            self._cell()
-        else:
-            if self.pieces:
-                self._flush(parent)
-            if tag == "tr":
-                self._end_row(parent)
-                self.row = []
-            elif tag == "pre":
-                self.newline = LINE_BREAK
+        if sort != BREAK:
+            if sort == LINK:
+                self.links += 1
+                return parent
+            if sort == QUOTATION:
+                self.pieces.append("“")
+                return parent
+            self._enter_odd(sort, parent)
+        elif self.pieces:
+            self._flush(parent)
         tree = self.tree
-        place = len(self.blocks)
+        labels, place = tree.labels, len(self.blocks)
         tree.parents.append(parent)
-        tree.labels.append(_label(tag, attributes) if attributes else tag)
+        labels.append(_label(tag, attributes) if attributes else tag)
         tree.starts.append(place)
         tree.stops.append(place)
         self.levels.append((self.levels[parent] if parent >= 0 else 0) + (tag in LISTS))
-        return len(tree.labels) - 1
+        return len(labels) - 1
+
+    def _enter_odd(self, sort: int, parent: int) -> None:
+        if sort == CELL:
+            self._cell()
+            return
+        if self.pieces:
+            self._flush(parent)
+        if sort == ROW:
+            self._end_row(parent)
+            self.row = []
+        else:
+            self.newline = LINE_BREAK
 
     def _leave(self, sort: int, element: int) -> None:
-        if sort == LINK:
+        if sort == BREAK:
+            if self.pieces:
+                self._flush(element)
+        elif sort == LINK:
             self.links -= 1
             return
-        if sort == QUOTATION:
+        elif sort == QUOTATION:
             self.pieces.append("”")
             return
-        if sort == CELL:
+        elif sort == CELL:
             self._cell()
         else:
             if self.pieces:
                 self._flush(element)
-            label = self.tree.labels[element]
-            if label[:2] == "tr" and _tag_of(label) == "tr":
+            if sort == ROW:
                 self._end_row(element)
-            elif label[:3] == "pre":
+            else:
                 self.newline = "\n"
         self.tree.stops[element] = len(self.blocks)
 

@@ -23,6 +23,7 @@ Punctuation stands for itself, "." for every end of a sentence, "-" for every da
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.quotes.tokens import Token, tokens_of
 from extractors.quotes.vocabulary import Vocabulary
@@ -65,8 +66,7 @@ MAX_PHRASE = 5  # words of a noun phrase, its article included
 MAX_ROLE = 7  # words between an article and the noun of a role
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """text[start:stop] of the chunked text; `head` is its last word, lower case ("spokesman" of "a spokesman")."""
 
     code: str

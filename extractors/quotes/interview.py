@@ -11,7 +11,7 @@ from itertools import pairwise
 from selectolax.lexbor import LexborNode
 
 from extractors.articles.names import looks_like_name
-from extractors.blocks.walk import BREAK, HEADINGS, SORTS
+from extractors.blocks.walk import BREAKING, HEADINGS, SORTS
 from extractors.quotes.place import LOOSE, Shown
 from extractors.quotes.scan import spans_in
 from extractors.quotes.statements import Statement, credited
@@ -70,7 +70,7 @@ def bold_texts(bold: Iterable[LexborNode]) -> Bold:
     for node in bold:
         text = node.text()
         if len(text) <= MAX_BOLD:
-            after = node.next.text() if node.next is not None and SORTS.get(node.next.tag or "") != BREAK else ""
+            after = node.next.text() if node.next is not None and SORTS.get(node.next.tag or "") not in BREAKING else ""
             found.setdefault(LOOSE.sub("", text), []).append(LOOSE.sub("", after[:FOLLOWING]))
     texts = {text: tuple(dict.fromkeys(after)) for text, after in found.items() if text}
     return Bold(texts, frozenset(text[:OPENING] for text in texts))
@@ -146,6 +146,8 @@ def _label(block: Block, bold: Bold, before: Block | None) -> tuple[str, int] | 
 
 def _followed(beginnings: Sequence[str], rest: str) -> bool:
     """Does one of them begin the rest of the block?"""
+    if not beginnings:
+        return False
     text = LOOSE.sub("", rest[: 2 * FOLLOWING])
     return any(text.startswith(after) for after in beginnings if after)
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.quotes.vocabulary import Gender, Vocabulary, first_names, vocabulary, words_of_file
 
@@ -80,8 +80,7 @@ PREPOSITIONS = frozenset((
 ))  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A name at a place of the body: `title` as written before it ("Mrs.", "" without one), `starts` a sentence,
     `performer` in brackets behind a character, `quoted` inside quotation marks, `placed` behind a preposition or an
     article, `oblique` behind one that stands before people as well, or as an owner, `subject` of its sentence as far as its place tells, `speaks` beside a
@@ -102,9 +101,7 @@ class Mention:
 
 def ordinary_words(texts: Collection[str]) -> Counter[str]:
     """Words that the texts have in lower case, with their number: a name that begins a sentence is seldom among them."""
-    found: Counter[str] = Counter()
-    for text in texts:
-        found.update(WRITTEN.findall(text))
+    found = Counter(WRITTEN.findall("\n".join(texts)))
     return Counter({word: found[word] for word in LOWER.findall("\n" + "\n".join(found) + "\n")})
 
 

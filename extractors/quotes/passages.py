@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from extractors.records import QuoteKind
+from extractors.swift import swift
 
 MAX_INDENT = 40  # characters of white space before the first mark of a paragraph
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """body[start:stop] == text: one block of an article, or a line of one, with what its markup says of it.

@@ -82,11 +82,13 @@ def script_lines(texts: Sequence[str]) -> dict[int, ScriptLine]:
 
 def _talks(script: Mapping[int, ScriptLine], texts: Sequence[str]) -> bool:
     """Are the labels people, rather than the headings of a list?"""
-    ordinary = ordinary_words(texts)
     people = sum(_called(line.speaker) for line in script.values())
-    named = sum(_called(line.speaker) or not _is_phrase(line.speaker, ordinary) for line in script.values())
     lively = sum(LIVELY.search(texts[i], line.start) is not None for i, line in script.items())
-    return named >= MIN_NAMED * len(script) and max(people / MIN_NAMED, lively / MIN_LIVELY) >= len(script)
+    if max(people / MIN_NAMED, lively / MIN_LIVELY) < len(script):
+        return False
+    ordinary = ordinary_words(texts)
+    named = sum(_called(line.speaker) or not _is_phrase(line.speaker, ordinary) for line in script.values())
+    return named >= MIN_NAMED * len(script)
 
 
 def _called(label: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborNode
 
-from extractors.blocks.walk import BREAK, HEADINGS, RAW, SKIPPED, SORTS
+from extractors.blocks.walk import BREAKING, HEADINGS, RAW, SKIPPED, SORTS
 from extractors.quotes.scan import spans_in
 from extractors.quotes.statements import MAX_CREDIT, Statement, credited, is_credit, without_credit
 
@@ -242,7 +242,7 @@ def _ends_paragraph(credit: LexborNode) -> bool:
 
 
 def _breaks(node: LexborNode) -> bool:
-    return SORTS.get(node.tag or "") == BREAK
+    return SORTS.get(node.tag or "") in BREAKING
 
 
 def _outermost(nodes: Iterable[LexborNode]) -> list[LexborNode]:
