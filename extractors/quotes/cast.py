@@ -21,7 +21,7 @@ class Cast:
 
     def __init__(self, passages: Sequence[Passage], masked: Sequence[str] | None = None) -> None:
         masks = [passage.text for passage in passages] if masked is None else masked
-        self._masks = [mask for passage, mask in zip(passages, masks, strict=True) if not passage.heading]
+        self.masks = [mask for passage, mask in zip(passages, masks, strict=True) if not passage.heading]
         self.passages = [passage for passage in passages if not passage.heading]
         self.starts = [passage.start for passage in self.passages]
         self.ordinary = ordinary_words([passage.text for passage in self.passages])
@@ -32,7 +32,7 @@ class Cast:
         """The mentions with their names, without the word that only begins a sentence."""
         found = [
             mention
-            for passage, mask in zip(self.passages, self._masks, strict=True)
+            for passage, mask in zip(self.passages, self.masks, strict=True)
             for mention in mentions_in(passage.text, mask, passage.start, self.words)
         ]
         inside = Counter(mention.name for mention in found if not mention.starts)

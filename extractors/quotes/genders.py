@@ -36,8 +36,13 @@ def _votes(mentions: Sequence[tuple[Mention, str]], passages: Sequence[Passage])
             place = passage.start + match.start()
             last = bisect_left(places, place) - 1
             if last >= 0 and places[last] >= max(passage.start, place - NEAR):
-                votes[mentions[last][1]]["f" if match[0].lower().startswith(("she", "her")) else "m"] += 1
+                votes[mentions[last][1]][gender_of_pronoun(match[0])] += 1
     return votes
+
+
+def gender_of_pronoun(written: str) -> Gender:
+    """Of he, she and their other forms."""
+    return "f" if written.lower().startswith(("she", "her")) else "m"
 
 
 def _elected(votes: Counter[Gender]) -> Gender | None:

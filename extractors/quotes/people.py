@@ -10,6 +10,7 @@ from extractors.quotes import names
 from extractors.quotes.cast import Cast
 from extractors.quotes.names import Mention
 from extractors.quotes.roles import NO_ROLE, Roles, gender_of_noun
+from extractors.quotes.strangers import Stranger, strangers_in
 from extractors.quotes.vocabulary import Gender, words_of_file
 
 PRONOUNS = frozenset((
@@ -163,6 +164,8 @@ class People(Cast):
             ):
                 weight = self._weight(mention, who, place, wanted) + SAME_PARAGRAPH * (mention.at >= paragraph)
                 weights[who] = max(weights.get(who, -99.0), weight)
+        if wanted and not body:
+            self._weigh_strangers(weights, place, wanted, paragraph)
         for spoke in (last_speaker, *others):
             if spoke and not body and (not wanted or self.gender.get(spoke, wanted) == wanted):
                 weights.setdefault(spoke, FORGOTTEN)
@@ -172,6 +175,29 @@ class People(Cast):
         if last_speaker and last_speaker in weights:
             weights[last_speaker] += OTHER_TURN if turn and len(weights) > 1 else LAST_SPEAKER
         return max(weights, key=lambda who: weights[who]) if weights else None
+
+    def _weigh_strangers(self, weights: dict[str, float], place: int, wanted: Gender, paragraph: int) -> None:
+        """Those without a name count like the others."""
+        for known in self.strangers:
+            if place - BACK <= known.at < place and known.gender in (None, wanted):
+                weight = (
+                    -(place - known.at) / FADE
+                    + SUBJECT
+                    + SPEAKS * known.speaks
+                    + KNOWN * (known.gender == wanted)
+                    + SAME_PARAGRAPH * (known.at >= paragraph)
+                )
+                weights[known.who] = max(weights.get(known.who, -99.0), weight)
+
+    @cached_property
+    def strangers(self) -> list[Stranger]:
+        """Roles that act in the text and are nobody whom the page names."""
+        found = [
+            known
+            for passage, mask in zip(self.passages, self.masks, strict=True)
+            for known in strangers_in(mask, passage.start, self.words)
+        ]
+        return [known for known in found if not self.roles.person(known.written, known.at)]
 
     def _weight(self, mention: Mention, who: str, place: int, wanted: Gender | None) -> float:
         """How well a mention fits a pronoun: near, a subject, of a known gender, somebody who speaks."""

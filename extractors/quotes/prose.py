@@ -13,7 +13,8 @@ from extractors.quotes.judge import no_quote
 from extractors.quotes.mail import quoted_lines, writer_above
 from extractors.quotes.passages import Draft, NoQuote, Passage
 from extractors.quotes.people import PRONOUNS, People
-from extractors.quotes.turns import MAX_PAUSE, RECENT, STRANGER, answerer, is_dialogue, stranger
+from extractors.quotes.strangers import STRANGER, stranger
+from extractors.quotes.turns import MAX_PAUSE, RECENT, answerer, is_dialogue
 from extractors.quotes.vocabulary import Vocabulary
 
 NEAR = 3  # passages over which the last speaker is remembered
@@ -123,7 +124,9 @@ class Prose:
         text = self.body[group[0].start : group[-1].stop]
         context = self._context(group, window)
         attribution, speaker = self._attributed(context, group[0])
-        who = speaker or (stranger(attribution.written) if attribution and self.dialogue else None)
+        who = speaker or (
+            stranger(attribution.written) if attribution and (attribution.cued or self.dialogue) else None
+        )
         before = self.refused[-1] if self.refused else None
         reason = no_quote(
             text,

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from extractors.quotes.join import Placed
 from extractors.quotes.passages import Passage
-from extractors.quotes.roles import gender_of_noun
 from extractors.quotes.scan import words_of
+from extractors.quotes.strangers import STRANGER
 from extractors.quotes.vocabulary import Gender
 
 MIN_TURNS = 3  # paragraphs that begin with a mark and follow another such
@@ -14,8 +14,6 @@ MAX_WORDS = 30  # words of a paragraph's first quote, in the middle of the page;
 MIN_LIVELY = 0.12  # share of quotes that end in a question or exclamation mark
 RECENT = 8  # quotes before, among whose speakers the one who answers is looked for
 MAX_PAUSE = 2  # paragraphs after which nobody answers any more
-STRANGER = "?"  # begins what stands for somebody without a name: "?f" for "his wife", "?man" for "the man"
-PLURAL = frozenset(("they", "we", "it", "you", "this", "that"))
 VOCATIVE = re.compile(
     r"(?:^|[,—–]\s|\b(?:my dear|dear|oh|well|yes|no),? )(?P<np>(?:(?:Mr|Mrs|Miss|Dr)\.? )?[A-Z][\w’'-]+)(?=[,.?!…])"
 )
@@ -53,13 +51,6 @@ def answerer(
 
 def _same(one: str, other: str, gender: Mapping[str, Gender]) -> bool:
     return one == other or STRANGER + gender.get(one, "") == other or STRANGER + gender.get(other, "") == one
-
-
-def stranger(written: str) -> str | None:
-    """What stands for a speaker who has no name, so that the others can answer: by gender, else by the role's noun."""
-    noun = written.removeprefix(STRANGER).rsplit(maxsplit=1)[-1].lower()
-    gender = {"he": "m", "she": "f"}.get(noun) or gender_of_noun(noun)
-    return STRANGER + (gender or noun) if noun not in PLURAL else None
 
 
 def addressed(text: str) -> tuple[str, ...]:

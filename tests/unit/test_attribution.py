@@ -294,3 +294,11 @@ def test_a_month_can_be_a_name() -> None:
 def test_a_beat_is_about_whom_it_begins_with() -> None:
     assert said_in(*LIVELY, "Ann Lee rose as the cook had taught her. “What is it?”")[-1][1] == "Ann Lee"
     assert said_in("The bridge is old, Ann Lee added. “It creaks in the wind.”")[-1][1] == "Ann Lee"
+
+
+def test_a_pronoun_behind_somebody_without_a_name_is_nobody_with_one() -> None:
+    expert = "Mary Hill, who runs the shelter, said naps are good."
+    woman = "A 34-year-old woman wrote to us on Tuesday. “I cried for days,” the woman said.", "“He left,” she added."
+    assert [speaker for _, speaker in said_in(expert, *woman)] == [None, None]
+    boy = "The teenager said he liked it. “The bed was warm,” he said.", "“It is a good place,” she said."
+    assert [speaker for _, speaker in said_in(expert, *boy)] == [None, "Mary Hill"]
