@@ -6,11 +6,13 @@ For n blocks of a document there are n-1 gaps; gap g lies between the blocks g a
 import numpy as np
 import numpy.typing as npt
 
+from extractors.articles.seams import seam_features
 from extractors.blocks.columns import Columns, prefix_sums, stacked
 from extractors.blocks.elements import BITS
 from extractors.blocks.lines import Flags, Lines
 from extractors.blocks.stack import Stack
 from extractors.blocks.textstats import Floats, Ints
+from extractors.blocks.wording import Wording
 
 WINDOWS = (3, 8, 20, 50)
 BUCKETS = 256  # hashed words per line; cohesion needs likeness, not the words themselves
@@ -71,15 +73,24 @@ NAMES = (
 _SEEN = ("article", "footer", "nav", "header", "comment", "related", "title")
 
 
-def gap_features(stack: Stack, scores: Floats) -> npt.NDArray[np.float32]:
-    """The matrix (gaps of all documents × len(NAMES)); `scores` are the block classifier's."""
+def gap_features(stack: Stack, scores: Floats, wording: Wording | None = None) -> npt.NDArray[np.float32]:
+    """The matrix (gaps of all documents × columns): NAMES, or with `wording`, for text without markup, what seams.py
+    finds in place of what the elements say. `scores` are the block classifier's.
+    """
     gaps = np.flatnonzero(stack.index + 1 < stack.stop)
     if not len(gaps):
-        return np.zeros((0, len(NAMES)), np.float32)
+        return np.zeros((0, 0), np.float32)
     cohesion = np.concatenate([_cohesion(lines) for lines in stack.lines])
-    return stacked(
-        [*_windows(stack, gaps, scores), cohesion, *_near(stack, gaps, scores), *_structure(stack, gaps, scores)]
-    )
+    if wording is None:
+        apart = _structure(stack, gaps, scores)
+    else:
+        found = [
+            stacked(seam_features(lines, own, wording))
+            for lines, own in zip(stack.lines, stack.split(scores), strict=True)
+            if len(own) > 1
+        ]
+        apart = [np.concatenate(found)]
+    return stacked([*_windows(stack, gaps, scores), cohesion, *_near(stack, gaps, scores), *apart])
 
 
 def _windows(stack: Stack, gaps: Ints, scores: Floats) -> Columns:
@@ -170,7 +181,7 @@ def _near(stack: Stack, gaps: Ints, scores: Floats) -> Columns:
 def _structure(stack: Stack, gaps: Ints, scores: Floats) -> Columns:
     """The lowest element around both sides of each gap, and the two children of it that meet there."""
     elements = stack.elements
-    if elements is None:
+    if elements is None:  # HTML that shows nothing
         return [np.zeros((len(gaps), 14 + 2 * len(_SEEN)))]
     above, starts, stops, leaves, _ = elements
     words = stack.words

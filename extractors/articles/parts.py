@@ -1,6 +1,6 @@
 """Documents → their parts between the cuts, each scored by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,13 +10,14 @@ from extractors.articles.cuts import gap_features
 from extractors.articles.sources import SourceList
 from extractors.blocks.classify import CORE, scores_of
 from extractors.blocks.document import Document, measure, piece_of
-from extractors.blocks.model import Booster, Models
+from extractors.blocks.model import Models
 from extractors.blocks.stack import Stack
 from extractors.blocks.textstats import Floats
 
 # Probability from which two articles meet in a gap. Boundaries are rare, so the classifier seldom says .5; in text, where
-# nothing but words and blank lines tells, a lower one wins more articles than it cuts in two.
-CUT, TEXT_CUT = 0.1, 0.06
+# many gaps share what speaks for one boundary, a lower one wins more articles than it cuts in two: that a part was torn
+# off is seen again when parts are judged. A list of sources tells where its articles meet; more must be likely.
+CUT, TEXT_CUT, LISTED_CUT = 0.1, 0.03, 0.5
 APART = 6  # blocks between two cuts; of closer ones the likelier counts
 MIN_PIECE_WORDS = 60  # nor has a piece beside others
 STRETCH_GAP = 2  # blocks of boilerplate within one stretch of text
@@ -41,14 +42,15 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """The blocks of a document from `start` on as a document of their own, with their scores, and the probability that it
-    is an article.
+    """The blocks of a document from `start` on as a document of their own, with their scores, the probability that it is
+    an article, and those of the cuts before and after it.
     """
 
     start: int
     document: Document
     scores: Floats
     article: float
+    edges: tuple[float, float]
 
 
 def parts_of(placed: Sequence[Placed], models: Models) -> list[list[Part]]:
@@ -56,8 +58,9 @@ def parts_of(placed: Sequence[Placed], models: Models) -> list[list[Part]]:
     documents = [one.document for one in placed]
     measure(documents)
     judged = scores_of(documents, models.judge, hosts=[one.hosts for one in placed])
-    cuts = _cuts(placed, [scores for scores, _ in judged], models.cuts)
+    cuts = _cuts(placed, [scores for scores, _ in judged], models)
     spans = [list(pairwise([0, *found, len(one.document.blocks)])) for one, found in zip(placed, cuts, strict=True)]
+    edges = [list(pairwise([1.0, *found.values(), 1.0])) for found in cuts]
     again = [
         (piece_of(one.document, *span), None if one.hosts is None else one.hosts[slice(*span)])
         for one, found in zip(placed, spans, strict=True)
@@ -69,39 +72,39 @@ def parts_of(placed: Sequence[Placed], models: Models) -> list[list[Part]]:
     )
     pieces = (part for part, _ in again)
     parts = []
-    for one, whole, found in zip(placed, judged, spans, strict=True):
+    for one, whole, found, around in zip(placed, judged, spans, edges, strict=True):
         own = [(one.document, whole)] if len(found) == 1 else zip(pieces, rescored, strict=False)
         parts.append(
             [
-                Part(start=start, document=document, scores=scores, article=article)
-                for (start, _), (document, (scores, article)) in zip(found, own, strict=False)
+                Part(start=start, document=document, scores=scores, article=article, edges=edge)
+                for (start, _), (document, (scores, article)), edge in zip(found, own, around, strict=False)
             ]
         )
     return parts
 
 
-def _cuts(placed: Sequence[Placed], scores: Sequence[Floats], model: Booster) -> list[list[int]]:
-    """For each document the blocks that begin a new part, in order."""
+def _cuts(placed: Sequence[Placed], scores: Sequence[Floats], models: Models) -> list[dict[int, float]]:
+    """For each document the blocks that begin a new part, in order, with their probabilities."""
     asked = [
         number
         for number, (one, own) in enumerate(zip(placed, scores, strict=True))
         if one.sources.entries or _may_hold_several(one.document, own)
     ]
-    cuts: list[list[int]] = [[] for _ in placed]
-    for number, likely in zip(asked, _likely([(placed[n].document, scores[n]) for n in asked], model), strict=True):
-        cuts[number] = _chosen(placed[number], likely)
+    cuts: list[dict[int, float]] = [{} for _ in placed]
+    for number, likely in zip(asked, _likely([(placed[n].document, scores[n]) for n in asked], models), strict=True):
+        cuts[number] = {cut: float(likely[cut - 1]) for cut in _chosen(placed[number], likely)}
     for one, found in zip(placed, cuts, strict=True):
         if 0 < one.stop < len(one.document.blocks):
-            found.append(one.stop)
+            found[one.stop] = 1.0
     return cuts
 
 
-def _likely(asked: Sequence[tuple[Document, Floats]], model: Booster) -> list[Floats]:
+def _likely(asked: Sequence[tuple[Document, Floats]], models: Models) -> list[Floats]:
     """For each document the probabilities that two articles meet in its gaps."""
     if not asked:
         return []
     stack = Stack([document for document, _ in asked])
-    found = model.predict(gap_features(stack, np.concatenate([scores for _, scores in asked])))
+    found = models.cuts.predict(gap_features(stack, np.concatenate([scores for _, scores in asked]), models.wording))
     return np.split(found, np.cumsum(stack.sizes - 1)[:-1])
 
 
@@ -109,8 +112,13 @@ def _chosen(placed: Placed, likely: Floats) -> list[int]:
     """The blocks that begin a new article, in order; likeliest first where two are close."""
     likely = likely[: max(0, placed.stop - 1)]
     sources = placed.sources
-    chosen: list[int] = sorted(_forced(likely, placed.first, sources))
-    least = CUT if placed.document.tree.labels or sources.entries else TEXT_CUT  # a list of sources tells most cuts
+    least = LISTED_CUT if sources.entries else CUT if placed.document.tree.labels else TEXT_CUT
+    return apart(likely, least, _forced(likely, placed.first, sources))
+
+
+def apart(likely: Floats, least: float, forced: Iterable[int] = ()) -> list[int]:
+    """The cuts that are forced, and those at least so likely, likeliest first and none too near to another, in order."""
+    chosen = sorted(forced)
     for gap in np.argsort(-likely, kind="stable"):
         if likely[gap] < least:
             break

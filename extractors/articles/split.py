@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from extractors.articles.chances import Cutting, chance_features
 from extractors.articles.names import BY, authors_in
 from extractors.articles.parts import MIN_PIECE_WORDS, Part, Placed, parts_of
 from extractors.articles.sources import SourceEntry, SourceList, source_list
@@ -14,17 +15,15 @@ from extractors.blocks.classify import CORE, SPOKEN, capped, reconsidered
 from extractors.blocks.document import Document
 from extractors.blocks.hosts import SiteMemory
 from extractors.blocks.model import Models
-from extractors.blocks.pieces import piece_features
 from extractors.blocks.shapes import SENTENCE_END, WORD
-from extractors.blocks.stack import Stack
 from extractors.blocks.textstats import Floats
 from extractors.records import Block
 
 ARTICLE = 0.5  # probability from which a page's text is an article's
-PIECE, TEXT_PIECE = (
-    0.4,
-    0.45,
-)  # the same for a piece of a page with several: to lose one is worse than to keep an odd one
+PIECE = 0.4  # the same for a piece of a page with several: to lose one is worse than to keep an odd one
+GENEROUS = (
+    0.65  # share of an article more that makes the expected number of articles in a text one more, for the same reason
+)
 OTHER_CORE = 0.3  # where a block of a product, a thread or a listing counts as text: there precision is cheap to give
 FAINT = 0.1  # scores below it are no text, even where nothing scores higher
 MIN_WORDS = 12  # a page with fewer words of text has no article
@@ -69,6 +68,7 @@ class _Piece:
     document: Document
     scores: Floats
     article: float
+    edges: tuple[float, float]
     entry: SourceEntry | None
 
     @property
@@ -140,8 +140,9 @@ def _pieces(
         stop = start + len(scores)
         entry = None if listed else next((e for e in sources.claims if start <= e.best < stop), None)
         yield _Piece(
-            number=number, start=start, document=part.document, scores=scores, article=part.article, entry=entry
-        )
+            number=number, start=start, document=part.document, scores=scores, article=part.article, edges=part.edges,
+            entry=entry,
+        )  # fmt: skip
 
 
 def _runs(blocks: Sequence[Block], pieces: Sequence[_Piece], models: Models) -> list[Run]:
@@ -149,11 +150,16 @@ def _runs(blocks: Sequence[Block], pieces: Sequence[_Piece], models: Models) -> 
     candidates = [(piece, body) for piece in pieces if (body := _body(blocks, piece))]
     alone = len(candidates) == 1
     chances = [candidates[0][0].article] if alone else _chances([piece for piece, _ in candidates], models)
+    words = [_words(blocks, body) for _, body in candidates]
+    rivals = [
+        likely
+        for (piece, _), count, likely in zip(candidates, words, chances, strict=True)
+        if count >= MIN_PIECE_WORDS and not piece.entry
+    ]
     runs = []
-    for (piece, body), likely in zip(candidates, chances, strict=True):
-        words = _words(blocks, body)
-        least = PIECE if piece.document.tree.labels else TEXT_PIECE
-        if piece.entry or (words >= MIN_WORDS if alone else words >= MIN_PIECE_WORDS and likely >= least):
+    for (piece, body), count, likely in zip(candidates, words, chances, strict=True):
+        least = PIECE if piece.document.tree.labels else _least(rivals)
+        if piece.entry or (count >= MIN_WORDS if alone else count >= MIN_PIECE_WORDS and likely >= least):
             runs.append(
                 Run(
                     document=piece.number, head=tuple(range(piece.start, body[0])), body=tuple(body),
@@ -163,12 +169,20 @@ def _runs(blocks: Sequence[Block], pieces: Sequence[_Piece], models: Models) -> 
     return runs
 
 
+def _least(rivals: Sequence[float]) -> float:
+    """The probability from which pieces of a text are articles: that many are as their probabilities sum up to. Of a torn
+    article each piece may be unlikely to be it, and yet one of them is.
+    """
+    expected = int(sum(rivals) + GENEROUS)
+    return sorted(rivals, reverse=True)[min(expected, len(rivals)) - 1] if expected and rivals else 1.0
+
+
 def _chances(pieces: Sequence[_Piece], models: Models) -> list[float]:
     """The probability of each piece to be an article."""
     if not pieces:
         return []
-    scores = np.concatenate([piece.scores for piece in pieces])
-    found: list[float] = models.pieces.predict(piece_features(Stack([p.document for p in pieces]), scores)).tolist()
+    parts = [Cutting(document=piece.document, scores=piece.scores, edges=piece.edges) for piece in pieces]
+    found: list[float] = models.pieces.predict(chance_features(parts, models.wording)).tolist()
     return found
 
 

@@ -16,6 +16,7 @@ from extractors.blocks.context import context_features
 from extractors.blocks.pieces import piece_features
 from extractors.blocks.stack import Stack
 from extractors.blocks.textstats import Floats
+from extractors.blocks.wording import Wording, wording_in
 
 Kind = Literal["html", "text"]
 SURE = 0.1  # a first score this near to 0 or 1 stands: asking again for these two thirds of all blocks changes no F
@@ -46,11 +47,14 @@ class Judge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Models:
-    """All that a kind of page needs: who judges blocks, finds the cuts between articles, knows an article."""
+    """All that a kind of page needs: who judges blocks, finds the cuts between articles, knows an article; for text
+    without markup also what words say.
+    """
 
     judge: Judge
     cuts: Booster
     pieces: Booster
+    wording: Wording | None = None
 
 
 def unsure_of(first: Floats) -> npt.NDArray[np.bool_]:
@@ -73,8 +77,8 @@ def scores_from(
 
 
 def models_in(folder: Path, kind: Kind) -> Models:
-    """The models of a folder: KIND_first.txt, KIND_types.txt, KIND.txt, KIND_cuts.txt, KIND_pieces.txt and, if there is
-    one, KIND_third.txt.
+    """The models of a folder: KIND_first.txt, KIND_types.txt, KIND.txt, KIND_cuts.txt, KIND_pieces.txt and, if there
+    are such, KIND_third.txt and KIND_words.txt.
     """
 
     def booster(suffix: str) -> Booster:
@@ -84,7 +88,9 @@ def models_in(folder: Path, kind: Kind) -> Models:
 
     third = booster("_third") if (folder / f"{kind}_third.txt").exists() else None
     judge = Judge(first=booster("_first"), types=booster("_types"), second=booster(""), third=third)
-    return Models(judge=judge, cuts=booster("_cuts"), pieces=booster("_pieces"))
+    words = folder / f"{kind}_words.txt"
+    wording = wording_in(words) if words.exists() else None
+    return Models(judge=judge, cuts=booster("_cuts"), pieces=booster("_pieces"), wording=wording)
 
 
 @cache

@@ -9,6 +9,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,12 @@ from extractors.blocks.opinion import expected_f, opinion_features
 from extractors.blocks.pieces import piece_features
 from extractors.blocks.stack import Stack
 from extractors.blocks.textstats import Floats
+from extractors.blocks.wording import Wording, written
 from extractors.formats.charset import charset_of, text_of
 from flows.training.corpus import LabelledPage, labelled_pages
+from flows.training.rows import GapRows, PartRows
 from flows.training.samples import Collage, Rendition, Sample, collages_of, samples_of
+from flows.training.words import WordTrainer
 
 # (trees, learning rate, leaves) by sort of model
 TREES = {
@@ -40,7 +44,7 @@ TREES = {
     "pieces": (200, 0.05, 11),
 }
 UNSURE = 0.85  # expected F of the pages that teach the third model: more than those it is asked for, to have enough
-ROUNDS = 3  # collages made of each article
+ROUNDS = {"html": 3, "text": 5}  # collages made of each article
 
 
 def parameters(rate: float, leaves: int, smallest: int) -> dict[str, Any]:
@@ -111,13 +115,17 @@ class Trainer:
             self.say(f"{kind}: {len(samples)} pages, {sum(len(sample.share) for sample in samples):,} blocks")
             judges = self.blocks(samples, kind)
             scores = [scores_from(judges[s.page.fold], Stack([s.document]), s.rows, blind=s.blind)[0] for s in samples]
-            collages = list(collages_of(self.pages, self.folds, html=kind == "html", rounds=ROUNDS))
+            collages = list(collages_of(self.pages, self.folds, html=kind == "html", rounds=ROUNDS[kind]))
             scored = [_blind_scores(judges[c.fold], c.document) for c in collages]
             self.say(f"{kind}: {len(collages)} collages")
             if kind == "html":
                 self.third(samples, judges)
-            self.cuts(collages, scored, samples, scores, kind)
-            self.pieces(collages, judges, samples, scores, kind)
+            wordings = self.wordings(samples) if kind == "text" else None
+            cuts = self.cuts(collages, scored, samples, scores, kind, wordings)
+            if wordings:
+                self.parts(collages, scored, judges, cuts, wordings)
+            else:
+                self.pieces(collages, judges, samples, scores, kind)
 
     def say(self, text: str) -> None:
         print(f"{time.monotonic() - self.started:6.0f} s  {text}", file=sys.stderr, flush=True)
@@ -224,31 +232,46 @@ class Trainer:
         samples: Sequence[Sample],
         scores: Sequence[Floats],
         kind: str,
-    ) -> None:
-        """Gaps of collages, and of ordinary pages, which have no boundary at all."""
-        rows, targets, weights, folds = [], [], [], []
+        wordings: Sequence[Wording] | None,
+    ) -> list[Booster]:
+        """Gaps of collages, and of ordinary pages, which have no boundary at all; returns the models by the fold they
+        have not seen, as the `wordings` are.
+        """
+        gaps = GapRows(wordings)
         for collage, found in zip(collages, scored, strict=True):
-            gaps = gap_features(Stack([collage.document]), found)
-            target = np.zeros(len(gaps))
-            target[[start - 1 for start in collage.starts if 0 < start <= len(gaps)]] = 1.0
-            rows.append(gaps)
-            targets.append(target)
-            weights.append(np.where(target > 0, 1.0, 0.5))
-            folds.append(np.full(len(gaps), collage.fold))
+            gaps.add(collage.document, found, collage.fold, collage.starts)
         for sample, found in zip(samples, scores, strict=True):
-            gaps = gap_features(Stack([sample.document]), found)
-            rows.append(gaps)
-            targets.append(np.zeros(len(gaps)))
-            weights.append(np.full(len(gaps), 1.0))
-            folds.append(np.full(len(gaps), sample.page.fold))
-        self.each_fold(
-            np.vstack(rows),
-            np.concatenate(targets),
-            np.concatenate(weights),
-            np.concatenate(folds),
-            f"{kind}_cuts",
-            "cuts",
-        )
+            gaps.add(sample.document, found, sample.page.fold)
+        return self.each_fold(*gaps.arrays(), f"{kind}_cuts", "cuts")
+
+    def wordings(self, samples: Sequence[Sample]) -> list[Wording]:
+        """What words say, by the fold that it was not learnt from."""
+        words = WordTrainer(samples)
+        found = []
+        for without in (*range(self.folds), None):
+            found.append(words.without(without))
+            folder = self.out if without is None else self.out / f"fold-{without}"
+            (folder / "text_words.txt").write_text(written(found[-1]), "utf-8")
+        self.say("text_words: fitted")
+        return found
+
+    def parts(
+        self,
+        collages: Sequence[Collage],
+        scored: Sequence[Floats],
+        judges: Sequence[Judge],
+        cuts: Sequence[Booster],
+        wordings: Sequence[Wording],
+    ) -> None:
+        """The parts that cuts by models which have not seen the fold leave of collages, as they will be in use: of those
+        that hold some of an article, the one that is most like it counts as an article.
+        """
+        parts = PartRows()
+        for collage, scores in zip(collages, scored, strict=True):
+            fold = collage.fold
+            likely = cuts[fold].predict(gap_features(Stack([collage.document]), scores, wordings[fold]))
+            parts.add(collage, scores, likely, wordings[fold], partial(_blind_scores, judges[fold]))
+        self.each_fold(*parts.arrays(), "text_pieces", "pieces")
 
     def pieces(
         self,
@@ -258,8 +281,8 @@ class Trainer:
         scores: Sequence[Floats],
         kind: str,
     ) -> None:
-        """Whole pages, and the parts of collages scored again by themselves, as they will be in use."""
-        ways = (False, True) if kind == "html" else (True,)
+        """Whole pages, seen with their head and without, and the parts of collages scored again by themselves."""
+        ways = (False, True)
         rows = [
             piece_features(Stack([sample.document]), found, blind=blind)
             for blind in ways
@@ -280,11 +303,15 @@ class Trainer:
 
     def each_fold(
         self, rows: np.ndarray, target: Floats, weight: Floats, folds: np.ndarray, name: str, kind: str
-    ) -> None:
+    ) -> list[Booster]:
+        """The models by the fold that they have not seen, the last one for use."""
+        found = []
         for without in (*range(self.folds), None):
             chosen = folds != (-1 if without is None else without)
-            self.save(fitted(rows[chosen], target[chosen], weight[chosen], kind), name, without)
+            found.append(Booster(fitted(rows[chosen], target[chosen], weight[chosen], kind)))
+            self.save(found[-1].model, name, without)
         self.say(f"{name}: fitted on {len(rows):,} rows")
+        return found
 
 
 def main() -> None:
