@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 
-from extractors.quotes.vocabulary import first_names, nicknames
+from extractors.quotes.vocabulary import first_names, nicknames, vocabulary
 
 MIN_SHORT = 3  # letters of a short form
 MIN_OFTEN, MIN_MISSPELT = 4, 7  # mentions and letters of a name before another is its misspelling
@@ -17,7 +17,10 @@ def full_names(counts: Counter[str], performers: Collection[str]) -> dict[str, s
     owners: dict[str, list[str]] = defaultdict(list)
     for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         words = name.split()
-        if 2 <= len(words) <= MAX_WORDS and name not in performers:
+        office = (
+            " of " in name and words[0].lower() in vocabulary("en").roles
+        )  # "CEO of the Harbour Club" is not the club
+        if 2 <= len(words) <= MAX_WORDS and name not in performers and not office:
             for part in {words[0], words[-1], " ".join(words[-2:]), f"{words[0]} {words[-1]}"} - {name}:
                 owners[part].append(name)
     known = {part: max(full, key=lambda name: _fits(part, name, counts)) for part, full in owners.items()}

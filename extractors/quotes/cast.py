@@ -1,5 +1,6 @@
 """The cast of one article: every mention of a name, the full name behind it, its gender, and what kind of name it is."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -12,6 +13,13 @@ from extractors.quotes.passages import Passage
 from extractors.quotes.vocabulary import Gender, Vocabulary, first_names, language_of, vocabulary
 
 MIN_MENTIONS = 2
+BODY = rf"{names.CAP}(?: {names.CAP}){{0,2}}"
+EMPLOYER = re.compile(
+    rf"(?P<a>{BODY}?)(?:[’']s)? (?:C[EFOT]O|[Ss]pokes(?:man|woman|person)|(?:[Cc]o-)?[Ff]ounder|president|executives|employees|"
+    r"shareholders|customers)\b"
+    r"|\b(?:company|firm|agency|startup|start-up|retailer|studio|publisher|maker|group|giant|platform|bank|charity|nonprofit|"
+    rf"airline|brand|chain),? (?P<b>{BODY})"
+)
 
 
 class Cast:
@@ -143,8 +151,14 @@ class Cast:
         return self.who(title, name)
 
     def is_body(self, who: str) -> bool:
-        """An organisation, as far as its name tells."""
-        return names.is_organisation(who)
+        """An organisation, as far as its name or its spokespeople and products tell."""
+        return names.is_organisation(who) or (who not in self.gender and who in self.employers)
+
+    @cached_property
+    def employers(self) -> frozenset[str]:
+        """Whose head or spokesman somebody is said to be, and what is called a company or an agency."""
+        text = "\n".join(passage.text for passage in self.passages)
+        return frozenset(self.who("", match["a"] or match["b"]) for match in EMPLOYER.finditer(text))
 
     def is_person(self, who: str) -> bool:
         """A full name, a title, a known gender, or a word that is used as a name often; no place and no body."""

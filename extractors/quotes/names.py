@@ -221,7 +221,7 @@ def without_sentence_word(mention: Mention, inside: Counter[str], ordinary: Coun
         common = ordinary[lower] > 0 and inside[first] <= ordinary[lower]
         unnamed = ORDINARY_END.search(first) or lower in vocabulary("en").roles
         return None if (common or (not inside[first] and unnamed)) else mention.name
-    if " " in rest and lower in vocabulary("en").roles:
+    if " " in rest and lower in vocabulary("en").roles and not rest.startswith("of "):
         return rest  # "Singer Ann Lee"
     if rest in inside and mention.name not in inside and (ORDINARY_END.search(first) or ordinary[lower]):
         return rest

@@ -39,6 +39,7 @@ def test_what_a_name_is_not() -> None:
     assert who("Finn", "Finn Orzo’s Harbour Club met. Then Finn left.") == "Finn Orzo"
     assert who("Finn", "Orzo Finn has a boat. Then Finn left with the boat, and Finn came back.") == "Orzo Finn"
     assert who("the singer", "The South Harbour is large.") is None
+    assert who("the duchess", "Mary Hill, the Duchess of Harbour, came late.") == "Duchess of Harbour"
     assert who("the experts", "Expert Ann Lee asked other experts.") is None
 
 
@@ -108,3 +109,8 @@ def test_headings_name_nobody() -> None:
 @pytest.mark.parametrize("written", [None, ""])
 def test_nothing_written(written: str | None) -> None:
     assert people_of("Jane Roe came.").canonical(written, 0, None) is None
+
+
+def test_a_company_is_known_by_its_people() -> None:
+    assert who("the company", "Zorbix spokesman Peter Stone met Mary Hill. Zorbix grows.") == "Zorbix"
+    assert who("Harbour Club", "The CEO of the Harbour Club left. The Harbour Club stays.") == "Harbour Club"
