@@ -150,7 +150,9 @@ def _unseen(page: Page, code: str, detail: str) -> Extraction:
 
 
 def _timed(extractions: Iterable[Extraction]) -> Iterator[tuple[Extraction, PageCost]]:
-    """Each with what it cost; the first page of a batch carries the reading of all of it."""
+    """Each with what it cost; the first page of a batch carries the reading of all of it, and the first of each stretch of
+    some 4,000 blocks their scoring.
+    """
     begin = time.perf_counter()
     for extraction in extractions:
         page, seconds = extraction.page, round(time.perf_counter() - begin, 4)
