@@ -122,7 +122,7 @@ class People(Cast):
 
     def reporter(self, since: int, place: int, wanted: Gender | None = None) -> str | None:
         """Who was last said to say something between two places: a person of the wanted gender, or anybody."""
-        between = self.mentions[bisect_left(self.places, since) : bisect_left(self.places, place)]
+        between = self.mentions[bisect_left(self.places, max(since, place - BACK)) : bisect_left(self.places, place)]
         for mention, who in reversed(between):
             if mention.speaks and not mention.quoted and (not wanted or self.gender.get(who) == wanted):
                 return who
@@ -178,8 +178,9 @@ class People(Cast):
 
     def _weigh_strangers(self, weights: dict[str, float], place: int, wanted: Gender, paragraph: int) -> None:
         """Those without a name count like the others."""
-        for known in self.strangers:
-            if place - BACK <= known.at < place and known.gender in (None, wanted):
+        first, last = (bisect_left(self.strangers, at, key=lambda known: known.at) for at in (place - BACK, place))
+        for known in self.strangers[first:last]:
+            if known.gender in (None, wanted):
                 weight = (
                     -(place - known.at) / FADE
                     + SUBJECT
