@@ -15,7 +15,7 @@ SENTENCE_ENDS = ".!?…"
 class Context:
     """`left` and `right`: the paragraph around the quote, with the words of other quotes blanked out (their marks
     stay). `before` and `after`: the paragraphs around, blanked likewise. `heading`: the heading it stands under.
-    `whole`: nothing but the quote stands in its paragraph. `same_paragraph`: the quote before stands in it, too;
+    `whole`: nothing but the quote stands in its paragraph; `named_above`: and a name above each such one. `same_paragraph`: the quote before stands in it, too;
     `adjacent`: or in the paragraph before. `dialogue`: the page tells a story in which people talk by turns.
     `last_speaker` spoke the quote before, `answerer` is whose turn it is, `reporter` finds who was last said
     to say something, here or in the paragraph before.
@@ -28,6 +28,7 @@ class Context:
     after: str
     heading: str
     whole: bool
+    named_above: bool
     same_paragraph: bool
     adjacent: bool
     dialogue: bool

@@ -132,13 +132,15 @@ def dash_name(context: Context) -> str | None:
     alone = len(context.right) <= MAX_SIGNATURE and "\0" not in context.right
     match = DASH_NAME.match(context.right.rstrip()) if alone else None
     if match is None and context.whole and len(context.after) <= 120:
-        match = LINE_NAME.match(context.after.strip()) or _signed(context.after.strip())
+        match = LINE_NAME.match(context.after.strip())
+        if match is None and not context.named_above:
+            match = signature(context.after)
     return match["np"] if match else None
 
 
-def _signed(line: str) -> re.Match[str] | None:
-    """The line below a quote that is nothing but a person's name, and perhaps what that person is."""
-    match = SIGNATURE.fullmatch(line)
+def signature(line: str) -> re.Match[str] | None:
+    """The line below a quote if it is nothing but a person's name, and perhaps what that person is."""
+    match = SIGNATURE.fullmatch(line.strip()) if len(line) <= MAX_SIGNATURE else None
     return match if match and match["np"].split()[0].lower() in first_names() else None
 
 

@@ -5,6 +5,7 @@ import re
 from extractors.quotes import clauses
 from extractors.quotes.chunks import Chunks
 from extractors.quotes.context import Context
+from extractors.quotes.cues import signature
 
 NAME_HEADING = re.compile(
     r"^(?:\d+[.)]\s+)?(?P<np>(?:[^\W\d_a-z][\w.’'-]*|de|van|von|of|the)(?: (?:[^\W\d_a-z][\w.’'-]*|de|van|von|la|le|der)){1,4})\s*(?:[:,(–—-].*)?$"
@@ -59,8 +60,10 @@ def beat_after(context: Context) -> str | None:
 
 
 def heading_above(context: Context) -> str | None:
-    """The heading above is a name, and the quote a paragraph or an item of its own."""
-    match = NAME_HEADING.match(context.heading.strip()) if context.whole else None
+    """The line or the heading above is a name, and the quote a paragraph or an item of its own."""
+    match = signature(context.before) if context.whole and context.named_above else None
+    if match is None and context.whole:
+        match = NAME_HEADING.match(context.heading.strip())
     return match["np"] if match else None
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from extractors.quotes.attribute import Attribution, attributions_of, confidence_of
 from extractors.quotes.chunks import Chunker
 from extractors.quotes.context import Context
+from extractors.quotes.cues import signature
 from extractors.quotes.dashes import OPENING, dash_speeches
 from extractors.quotes.join import Placed, joined, masked, placed_spans
 from extractors.quotes.judge import no_quote
@@ -21,6 +22,7 @@ NEAR = 3  # passages over which the last speaker is remembered
 NEIGHBOURS = 4  # other quotes on each side that are looked at for who speaks
 REACH = 800  # characters of a paragraph kept on each side of a quote
 
+BLANK = "\0 .,“”\"„«»‘’'"  # of a paragraph that is a quote, masked
 GIVEN = frozenset(
     ("carried_on", "turn", "whoever_spoke", "whoever_reported")
 )  # rules that answer with a person rather than with words
@@ -57,6 +59,7 @@ class Prose:
         self.headings = _headings(passages)
         self.spoken: list[tuple[int, str | None, str]] = []
         self.said_until = 0
+        self.names_above: dict[int, bool] = {}
         self.quotes: list[Found] = []
         self.refused: list[NoQuote] = []
 
@@ -186,6 +189,14 @@ class Prose:
         last = self.spoken[-1][1]
         return self.people.bystander(first.start, last) if last else None
 
+    def _named_above(self, number: int) -> bool:
+        """Does a name stand above the quote and, where names and quotes take turns, above the first of them?"""
+        known = number > 0 and signature(self.texts[number - 1]) is not None
+        if known and number > 1 and not self.texts[number - 2].strip(BLANK):
+            known = self.names_above.get(number - 2, known)
+        self.names_above[number] = known
+        return known
+
     def _above(self, piece: Placed) -> int:
         """Where the paragraph before that of the piece begins."""
         return self.passages[max(0, piece.passage - 1)].start
@@ -204,6 +215,7 @@ class Prose:
             after=self.texts[final.passage + 1] if final.passage + 1 < len(self.texts) else "",
             heading=self.headings[first.passage],
             whole=not left.strip(" -–—") and not right.strip(" .,-–—"),
+            named_above=self._named_above(first.passage),
             same_paragraph=last[0] == first.passage,
             adjacent=first.passage - last[0] <= 1,
             dialogue=self.dialogue,

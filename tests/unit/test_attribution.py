@@ -102,6 +102,14 @@ def test_a_name_on_the_line_below() -> None:
     assert speaker == "Rebecca Zorn"
 
 
+def test_names_below_and_names_above() -> None:
+    one, two = "“My ferry came early, and the crew was kind.”", "“The tea on board was hot and free for all.”"
+    below = said_in("What they say about us", one, "Rebecca Zorn", two, "Peter Finn, Harbour Tours")
+    assert [speaker for _, speaker in below] == ["Rebecca Zorn", "Peter Finn"]
+    above = said_in("Rebecca Zorn", one, "Peter Finn", two, "Mary Hill", "She said nothing.")
+    assert [speaker for _, speaker in above] == ["Rebecca Zorn", "Peter Finn"]
+
+
 @pytest.mark.parametrize("label", ["Ann Lee, Head of the Harbour Office:", "Ann Lee of the Fleet:"])
 def test_a_name_with_what_it_is_above_a_quote(label: str) -> None:
     ((_, speaker),) = said_in(label, OPEN)
