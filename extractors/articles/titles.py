@@ -101,7 +101,7 @@ def title_line(blocks: Sequence[Block], head: Sequence[int], body: str, repeats:
     """The position among `head` whose line most probably is the title: near the body or first on the page, of a
     title's length, sharing its words with the body.
     """
-    words = {word.lower() for word in WORD.findall(body) if len(word) > 3}
+    words = {word.lower() for word in set(WORD.findall(body)) if len(word) > 3}
     best: tuple[float, int] | None = None
     for distance, i in enumerate(reversed(head)):
         score = _title_score(blocks[i], words, repeats) - 0.02 * min(distance, 25)
