@@ -110,13 +110,11 @@ def deployment_in(folder: Path) -> Path:
     yaml = YAML()
     document = yaml.load(ROOT / "deployments" / "prefect.yaml")
     for deployment in document["deployments"]:
-        deployment["parameters"] |= {
-            "sources": [str(folder / "inbox")],
-            "warehouse": str(folder / "pages.duckdb"),
-            "reports": str(folder / "reports"),
-        }
-        for schedule in deployment.get("schedules", ()):
-            schedule["cron"] = "* * * * *"
+        places = {"sources": [str(folder / "inbox")], "warehouse": str(folder / "pages.duckdb")}
+        places |= {"reports": str(folder / "reports")}
+        deployment["parameters"] |= {name: place for name, place in places.items() if name in deployment["parameters"]}
+        if deployment["name"] == "sweep":
+            deployment["schedules"][0]["cron"] = "* * * * *"
     path = folder / "prefect.yaml"
     yaml.dump(document, path)
     return path
