@@ -321,7 +321,7 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=5, help="3 or more (default: 5)")
     parser.add_argument("--kind", choices=("html", "text"), help="only the models of this kind of page")
     args = parser.parse_args()
-    if args.folds < 3:  # noqa: PLR2004 - models learn from answers of models that saw neither of two folds
+    if args.folds < 3:  # models learn from answers of models that saw neither of two folds
         parser.error("--folds: 3 or more")
     Trainer(labelled_pages(args.pages, args.folds), args.folds, args.out).run(
         [args.kind] if args.kind else ["html", "text"]
