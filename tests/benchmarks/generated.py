@@ -2,8 +2,8 @@
 
 Of the seeds: words per article, articles per page, characters of a quote, its kind and rule, how often it has a speaker,
 blocks per article with their roles, and the most frequent words. Not of the seeds, as two pages cannot tell: quotes per
-article (thinned to `QUOTES_PER_ARTICLE` on average), how many are repeated elsewhere, the tail of the vocabulary (Zipf's law, words of made-up syllables),
-the number of speakers, sites and works.
+article (thinned to `QUOTES_PER_ARTICLE` on average), how many are repeated elsewhere and by whom, the tail of the
+vocabulary (Zipf's law, words of made-up syllables), the number of speakers, sites and works.
 """
 
 from collections import Counter
@@ -27,7 +27,8 @@ from warehouse.tables import SCHEMAS
 QUOTES_PER_ARTICLE = 10
 VOCABULARY = 400_000  # different words; a corpus of 200 million words has about as many that are not misspelled
 SPEAKERS, SITES, WORKS = 20_000, 2_000, 5_000
-REPEATED, KNOWN = 0.1, 20_000  # share of quotes that are among the known ones, the first of them by far the most often
+REPEATED, KNOWN = 0.1, 4  # share of quotes that are known lines of the article's work, and how many a work has
+MISTAKEN = 0.05  # share of the known lines that are said to be somebody else's
 DRAWN = 5_000_000  # words drawn by Zipf's law once, and from these again: as good, and twenty times as fast
 ZIPF, MANDELBROT = 1.07, 2.7  # the usual fit for English text
 CONTEXT = 160  # characters kept before and after a quote
@@ -99,8 +100,14 @@ class _World:
         names = [word.capitalize() for word in made_up]
         self.speakers = [f"{first} {last}" for first, last in zip(names[:SPEAKERS], names[SPEAKERS:], strict=False)]
         self.sites = [f"The {name}" for name in names[-SITES:]]
-        self.known = [self.text(rng, int(rng.integers(6, 30))) for _ in range(KNOWN)]
         self.works = [(uuid_bytes, name) for uuid_bytes, name in zip(_ids(rng, WORKS), names[:WORKS], strict=False)]
+        self.known = {work_id: [self._line(rng) for _ in range(KNOWN)] for work_id, _ in self.works}
+
+    def _line(self, rng: np.random.Generator) -> tuple[str, str]:
+        """What is often quoted, and who said it."""
+        return " ".join(self.text(rng, int(rng.integers(6, 30)))), self.speakers[
+            int(rng.integers(0, len(self.speakers)))
+        ]
 
     def text(self, rng: np.random.Generator, count: int) -> list[str]:
         """`count` words, independent of each other."""
@@ -153,8 +160,8 @@ class _Batch:
         words = max(60, int(rng.choice(seen.article_words) * rng.lognormal(0, 0.3)))
         thinned = QUOTES_PER_ARTICLE / (sum(seen.quotes_in_article) / len(seen.quotes_in_article))
         quotes = int(rng.binomial(int(rng.choice(seen.quotes_in_article)), thinned))
-        body = self._body(article_id, words, quotes)
         work_id, work = self._skewed(self.world.works)
+        body = self._body(article_id, work_id, words, quotes)
         published = date(2010, 1, 1) + timedelta(days=int(rng.integers(0, 5800)))
         if work_id not in self.rows["works"]["work_id"]:
             self._add("works", work_id=work_id, title=work, year=2013, type="film")
@@ -182,7 +189,7 @@ class _Batch:
             run_id=RUN.bytes,
         )
 
-    def _body(self, article_id: bytes, words: int, quotes: int) -> str:
+    def _body(self, article_id: bytes, work_id: bytes, words: int, quotes: int) -> str:
         """A body of about `words` words, in which each quote is a paragraph of its own, between others."""
         rng, seen = self.rng, self.world.seen
         drawn = [seen.quotes[index] for index in rng.integers(0, len(seen.quotes), quotes)]
@@ -194,8 +201,11 @@ class _Batch:
             sorted(rng.integers(0, len(pieces) + 1, quotes).tolist()), drawn, strict=True
         ):
             speaker = self._skewed(self.world.speakers) if has_speaker else None
-            words_said = self._skewed(self.world.known) if rng.random() < REPEATED else text[at : at + length]
-            quoted.append((place + len(said), " ".join(words_said), speaker, kind, rule))
+            words_said = " ".join(text[at : at + length])
+            if rng.random() < REPEATED:
+                words_said, by = self.world.known[work_id][int(rng.integers(0, KNOWN))]
+                speaker = by if speaker and rng.random() >= MISTAKEN else speaker
+            quoted.append((place + len(said), words_said, speaker, kind, rule))
             said.add(place + len(said))
             at += length
         for place, words_said, speaker, _, _ in quoted:
