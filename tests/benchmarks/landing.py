@@ -78,10 +78,11 @@ def kills(folder: Path, verb: str, files: int, deaths: int) -> None:
             (command.inbox / f"empty-{number}.html").touch()
         if chance.random() < deaths / files:
             time.sleep(chance.random() * 5)
-            pid, line = chance.choice(sorted(command.processes().items()))
-            died[line.partition("flows ")[2] or line[-60:]] += 1
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+            if running := sorted(command.processes().items()):  # none, if the last kill was that of the command itself
+                pid, line = chance.choice(running)
+                died[line.partition("flows ")[2] or line[-60:]] += 1
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
         if command.process and command.process.poll() is not None:
             command.start()
     empty = files // 100
