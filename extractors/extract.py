@@ -41,13 +41,15 @@ def extractions_of(
     today: date,
     models: Models | None = None,
     memories: Mapping[str, SiteMemory] = MappingProxyType({}),
+    rows: int = ROWS,
 ) -> Iterator[Extraction]:
     """The extractions of a batch, in its order: its pages of one host, and those that `memories` knows of earlier
-    batches by host, tell each other what the site repeats.
+    batches by host, tell each other what the site repeats. Pages are scored together until they have that many `rows`
+    (blocks), with 0 each by itself: what comes out is the same.
     """
     read = [_read(page) for page in pages]
     site = _repeated([found for found in read if isinstance(found, _Read)], memories)
-    for span in _spans(read):
+    for span in _spans(read, rows):
         asked = [found for found in read[span.start : span.stop] if isinstance(found, _Read)]
         splits = splits_of([_unsplit(found, site) for found in asked], models or shipped_models(_format_of(asked)))
         for number in span:
@@ -81,15 +83,15 @@ def _repeated(read: Sequence[_Read], memories: Mapping[str, SiteMemory]) -> dict
     }
 
 
-def _spans(read: Sequence[_Read | PullquoteError]) -> Iterator[range]:
-    """The batch in stretches of pages of one format whose blocks are scored at once."""
+def _spans(read: Sequence[_Read | PullquoteError], most: int) -> Iterator[range]:
+    """The batch in stretches of pages of one format, of at most so many blocks, that are scored at once."""
     start = rows = 0
     format_ = None
     for number, found in enumerate(read):
         if not isinstance(found, _Read):
             continue
         more = sum(len(document.blocks) for document in found.documents)
-        if number > start and (rows + more > ROWS or format_ not in (None, found.page.format)):
+        if number > start and (rows + more > most or format_ not in (None, found.page.format)):
             yield range(start, number)
             start, rows = number, 0
         format_ = found.page.format

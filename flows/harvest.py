@@ -13,7 +13,7 @@ from uuid import UUID
 import pyarrow as pa
 
 from extractors.blocks.hosts import SiteMemory
-from extractors.extract import EXTRACTOR_VERSION, extractions_of
+from extractors.extract import EXTRACTOR_VERSION, ROWS, extractions_of
 from extractors.records import Extraction, Page, Rejected
 from flows.intake import EMPTY, Batch, Input
 from warehouse.records import Funnel
@@ -34,7 +34,8 @@ class Job:
     """A batch and all else that its rows depend on: the same job gives the same rows wherever it is done.
 
     `remembered` is what earlier runs know of the lines that the batch's hosts repeat; `poison` are pages by their id
-    that ended a worker before, each with the code and the detail of its refusal: they are not looked at.
+    that ended a worker before, each with the code and the detail of its refusal: they are not looked at. `apart`: nothing
+    but the reading of the others comes before a page is done with, which is slower and tells whose fault something is.
     """
 
     batch: Batch
@@ -42,6 +43,7 @@ class Job:
     now: datetime
     remembered: Mapping[str, HostLines] = field(default_factory=dict)
     poison: Mapping[UUID, tuple[str, str]] = field(default_factory=dict)
+    apart: bool = False
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -81,7 +83,8 @@ def harvest_of(job: Job, *, told: Told = lambda _: None) -> Harvest:
     `told` is called before a page is touched, with its place among `job.pages`.
     """
     memories = {host: SiteMemory(pages=lines.pages, counts=lines.counts) for host, lines in job.remembered.items()}
-    found = extractions_of(_Telling(job.pages, told), today=job.now.date(), memories=memories)
+    rows = 0 if job.apart else ROWS
+    found = extractions_of(_Telling(job.pages, told), today=job.now.date(), memories=memories, rows=rows)
     timed = {extraction.page.page_id: (extraction, cost) for extraction, cost in _timed(found)}
     extractions = [
         timed[page.page_id][0] if page.page_id in timed else _unseen(page, *job.poison[page.page_id])

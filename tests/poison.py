@@ -14,7 +14,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import extractors.extract
 import flows.harvest
+from extractors.articles.split import Split, Unsplit, splits_of
+from extractors.blocks.model import Models
 from extractors.extract import extractions_of
 from extractors.records import Extraction, Page
 from flows.order import Order
@@ -50,9 +53,17 @@ def poisoned(pages: Sequence[Page], **options: Any) -> Iterator[Extraction]:
     yield from extractions_of(pages, **options)
 
 
+def slowly_split(pages: Sequence[Unsplit], models: Models) -> Iterator[Split]:
+    """The splits of pages that are scored together, for ever if a marked one is among them."""
+    while any("POISON score" in block.text for page in pages for known in page.documents for block in known.blocks):
+        pass
+    yield from splits_of(pages, models)
+
+
 def main() -> None:
     warehouse, source, workers = sys.argv[1:]
     vars(flows.harvest)["extractions_of"] = poisoned
+    vars(extractors.extract)["splits_of"] = slowly_split
     order = Order(sources=(source,), warehouse=Path(warehouse), reports=Path(warehouse).parent / "reports")
     supervisor.prepare(fences_of(SETTINGS))
     with harvesting(SETTINGS, workers=int(workers)) as harvester:

@@ -28,23 +28,22 @@ class Broken:
 def resolved(job: Job) -> Generator[Job, Harvest | Broken, Harvest]:
     """The harvest of a job: yields what to try, and is sent what came of it.
 
-    A page that takes too long is refused. One that ends its worker in another way is refused if it does so alone, too;
-    else it was the worker's bad luck and the job is tried once more, and then in halves: it may have been too much.
-    PullquoteError pool.failed if workers end with no page to blame.
+    It may have been bad luck, or what pages have in common: so the job is done again with its pages apart. A page that
+    takes too long then is refused. One that ends its worker in another way is refused if it does so alone, too; else the
+    job is done in halves: it may have been too much. PullquoteError pool.failed if workers end with no page to blame.
     """
-    unlucky = False
     while True:
         outcome = yield job
         if isinstance(outcome, Harvest):
             return outcome
+        if not job.apart and len(job.pages) != 1:
+            job = replace(job, apart=True)
+            continue
         page = _suspect(job.pages, outcome)
         if page is None or (len(job.pages) > 1 and outcome.code != "extract.timeout"):
             alone = page and (yield _part(job, (page,)))
             if not isinstance(alone, Broken):
-                if unlucky:
-                    return (yield from _halved(job, outcome))
-                unlucky = True
-                continue
+                return (yield from _halved(job, outcome))
             outcome = alone
         if page:
             job = replace(job, poison={**job.poison, page.page_id: (outcome.code, outcome.detail)})

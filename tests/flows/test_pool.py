@@ -97,6 +97,7 @@ def test_a_poisoned_page_is_quarantined_with_its_bytes_and_the_rest_goes_on(tmp_
     kinds = {
         "spin": "extract.timeout",
         "sleep": "extract.timeout",
+        "score": "extract.timeout",
         "grow": "extract.memory",
         "die": "extract.crashed",
         "raise": "extract.crashed",
@@ -108,7 +109,7 @@ def test_a_poisoned_page_is_quarantined_with_its_bytes_and_the_rest_goes_on(tmp_
 
     funnel, warehouse = poisoned(tmp_path, workers=2)
 
-    assert (funnel["pages"], funnel["pages_without_article"], funnel["articles_loaded"]) == (17, 5, 12)
+    assert (funnel["pages"], funnel["pages_without_article"], funnel["articles_loaded"]) == (18, 6, 12)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         found = connection.execute("SELECT code, detail, payload FROM quarantine WHERE stage = 'extract'").fetchall()
         states = connection.execute("SELECT state, count(*) FROM ledger GROUP BY state ORDER BY state").fetchall()
@@ -116,7 +117,7 @@ def test_a_poisoned_page_is_quarantined_with_its_bytes_and_the_rest_goes_on(tmp_
         PAGE.format(n=f"POISON {kind}").encode(): code for kind, code in kinds.items()
     }
     assert "ZeroDivisionError: a bug in two lines" in {detail for _, detail, _ in found}
-    assert states == [("loaded", 12), ("no_article", 5)]
+    assert states == [("loaded", 12), ("no_article", 6)]
 
 
 def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path) -> None:

@@ -45,25 +45,32 @@ def refused(harvest: Harvest) -> dict[str, str]:
 
 
 def test_a_late_page_is_refused_and_the_rest_done_again() -> None:
-    seen, harvest = tried(job_of(3), [broken(1, "extract.timeout")])
+    seen, harvest = tried(job_of(3), [broken(0, "extract.timeout"), broken(1, "extract.timeout")])
 
-    assert seen == [["0", "1", "2"], ["0", "2"]]
+    assert seen == [["0", "1", "2"], ["0", "1", "2"], ["0", "2"]]
     assert refused(harvest) == {"1": "extract.timeout"}
     assert harvest.funnel.pages == harvest.tables["pages"].num_rows == 3
     assert (harvest.funnel.unchanged, harvest.funnel.duplicates) == (2, 1)
 
 
 def test_a_page_that_dies_alone_too_is_refused() -> None:
-    seen, harvest = tried(job_of(3), [broken(1), broken(None, "extract.memory")])
+    seen, harvest = tried(job_of(3), [broken(1), broken(1), broken(None, "extract.memory")])
 
-    assert seen == [["0", "1", "2"], ["1"], ["0", "2"]]
+    assert seen == [["0", "1", "2"], ["0", "1", "2"], ["1"], ["0", "2"]]
     assert refused(harvest) == {"1": "extract.memory"}
 
 
 def test_bad_luck_is_tried_again_whole() -> None:
     seen, harvest = tried(job_of(3), [broken(1), None])
 
-    assert seen == [["0", "1", "2"], ["1"], ["0", "1", "2"]]
+    assert seen == [["0", "1", "2"], ["0", "1", "2"]]
+    assert refused(harvest) == {}
+
+
+def test_a_page_that_alone_does_no_harm_is_not_blamed() -> None:
+    seen, harvest = tried(job_of(4), [broken(1), broken(1), None])
+
+    assert seen == [["0", "1", "2", "3"], ["0", "1", "2", "3"], ["1"], ["0", "1"], ["2", "3"]]
     assert refused(harvest) == {}
 
 
@@ -81,7 +88,7 @@ def test_workers_that_end_for_no_page_are_an_error() -> None:
 
 
 def test_poison_on_every_page_ends() -> None:
-    seen, harvest = tried(job_of(3), [broken(0, "extract.timeout")] * 3)
+    seen, harvest = tried(job_of(3), [broken(0, "extract.timeout")] * 4)
 
-    assert len(seen) == 4
+    assert len(seen) == 5
     assert len(refused(harvest)) == 3
