@@ -21,9 +21,8 @@ from extractors.records import Block
 
 ARTICLE = 0.5  # probability from which a page's text is an article's
 PIECE = 0.4  # the same for a piece of a page with several: to lose one is worse than to keep an odd one
-GENEROUS = (
-    0.65  # share of an article more that makes the expected number of articles in a text one more, for the same reason
-)
+# Of the expected number of articles in a text so much is added before it is rounded down, for the same reason
+GENEROUS = 0.65
 OTHER_CORE = 0.3  # where a block of a product, a thread or a listing counts as text: there precision is cheap to give
 FAINT = 0.1  # scores below it are no text, even where nothing scores higher
 MIN_WORDS = 12  # a page with fewer words of text has no article

@@ -23,7 +23,7 @@ _PAIR, _LINE = 0x9E3779B1, 0x85EBCA6B  # odd factors that keep pairs and whole l
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The weights of the buckets: (ZONES + 1 × BUCKETS), the last row those of articles."""
+    """The weights of the buckets: ((ZONES + 1) × BUCKETS), the last row those of articles."""
 
     weights: npt.NDArray[np.float32]
 

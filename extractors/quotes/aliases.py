@@ -17,9 +17,8 @@ def full_names(counts: Counter[str], performers: Collection[str]) -> dict[str, s
     owners: dict[str, list[str]] = defaultdict(list)
     for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         words = name.split()
-        office = (
-            " of " in name and words[0].lower() in vocabulary("en").roles
-        )  # "CEO of the Harbour Club" is not the club
+        # "CEO of the Harbour Club" is not the club
+        office = " of " in name and words[0].lower() in vocabulary("en").roles
         if 2 <= len(words) <= MAX_WORDS and name not in performers and not office:
             for part in {words[0], words[-1], " ".join(words[-2:]), f"{words[0]} {words[-1]}"} - {name}:
                 owners[part].append(name)

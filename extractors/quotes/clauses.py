@@ -8,7 +8,6 @@ from extractors.quotes.vocabulary import vocabulary
 NP = "[NRPO]"
 POST = "(?:I[NROxmtsDA]+)*"  # "for the ministry", "of North Wales Police"
 APPOSITION = r"(?:,[^.;:qCP]{0,18},|,W[^.;:q]{1,18},|\([^().]{1,12}\)|-[^.;:q-]{1,14}-|,R(?:I[NROx]+)+)"
-BETWEEN = "(?:[Ahbtx]{0,3}|,[At]+,|,I[NROxmtsDA]+,)"  # what stands between a subject and its verb
 SUBJECT = rf"(?<![Is])(?P<np>{NP})(?:sx{{0,2}})?{POST}(?:{APPOSITION}{POST}){{0,3}}(?:,?W)?(?:I[NROxmtDA]+)*[Ahbt]*"
 SUBJECT_END = re.compile(SUBJECT + "$")
 RELATIVE_END = re.compile(rf"(?P<np>[NRO]){POST}(?:{APPOSITION})?,?[WT][Ahbtm]*$")

@@ -23,9 +23,8 @@ NEIGHBOURS = 4  # other quotes on each side that are looked at for who speaks
 REACH = 800  # characters of a paragraph kept on each side of a quote
 
 BLANK = "\0 .,“”\"„«»‘’'"  # of a paragraph that is a quote, masked
-GIVEN = frozenset(
-    ("carried_on", "turn", "whoever_spoke", "whoever_reported")
-)  # rules that answer with a person rather than with words
+# Rules that answer with a person rather than with words
+GIVEN = frozenset(("carried_on", "turn", "whoever_spoke", "whoever_reported"))
 Found = tuple[Draft, str | None]
 
 

@@ -1,6 +1,5 @@
 """Who talks with whom where a page tells a story: paragraphs of dialogue, a speaker each."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from extractors.quotes.join import Placed
@@ -14,9 +13,6 @@ MAX_WORDS = 30  # words of a paragraph's first quote, in the middle of the page;
 MIN_LIVELY = 0.12  # share of quotes that end in a question or exclamation mark
 RECENT = 8  # quotes before, among whose speakers the one who answers is looked for
 MAX_PAUSE = 2  # paragraphs after which nobody answers any more
-VOCATIVE = re.compile(
-    r"(?:^|[,—–]\s|\b(?:my dear|dear|oh|well|yes|no),? )(?P<np>(?:(?:Mr|Mrs|Miss|Dr)\.? )?[A-Z][\w’'-]+)(?=[,.?!…])"
-)
 
 
 def is_dialogue(placed: Sequence[Placed], passages: Sequence[Passage]) -> bool:
@@ -51,8 +47,3 @@ def answerer(
 
 def _same(one: str, other: str, gender: Mapping[str, Gender]) -> bool:
     return one == other or STRANGER + gender.get(one, "") == other or STRANGER + gender.get(other, "") == one
-
-
-def addressed(text: str) -> tuple[str, ...]:
-    """Names that the words call somebody by: "You are late, Victor," → Victor."""
-    return tuple(match["np"] for match in VOCATIVE.finditer(text))
