@@ -125,7 +125,7 @@ class Trainer:
             if wordings:
                 self.parts(collages, scored, judges, cuts, wordings)
             else:
-                self.pieces(collages, judges, samples, scores, kind)
+                self.pieces(collages, judges, samples, scores)
 
     def say(self, text: str) -> None:
         print(f"{time.monotonic() - self.started:6.0f} s  {text}", file=sys.stderr, flush=True)
@@ -279,7 +279,6 @@ class Trainer:
         judges: Sequence[Judge],
         samples: Sequence[Sample],
         scores: Sequence[Floats],
-        kind: str,
     ) -> None:
         """Whole pages, seen with their head and without, and the parts of collages scored again by themselves."""
         ways = (False, True)
@@ -297,9 +296,7 @@ class Trainer:
                 rows.append(piece_features(Stack([piece]), _blind_scores(judges[collage.fold], piece)))
                 targets.append(float(article))
                 folds.append(collage.fold)
-        self.each_fold(
-            np.vstack(rows), np.array(targets), np.ones(len(rows)), np.array(folds), f"{kind}_pieces", "pieces"
-        )
+        self.each_fold(np.vstack(rows), np.array(targets), np.ones(len(rows)), np.array(folds), "html_pieces", "pieces")
 
     def each_fold(
         self, rows: np.ndarray, target: Floats, weight: Floats, folds: np.ndarray, name: str, kind: str
