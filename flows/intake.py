@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
+from extractors.formats.archives import Found
 from extractors.formats.members import COLUMNS, SKIP, Columns
 from extractors.records import Page, Rejected
 from flows.opened import Opened, opened_inputs
@@ -80,12 +81,12 @@ def given_up_batch(given_up: Iterable[tuple[str, str]]) -> Batch:
 
 
 def batches_of(
-    sources: Iterable[Source | Met | Rejected], *, known: Known, columns: Columns = COLUMNS
+    sources: Iterable[Source | Met | Rejected], *, known: Known, columns: Columns = COLUMNS, stays: bool = False
 ) -> Iterator[Batch]:
     """The sources in batches of about BATCH_PAGES documents and BATCH_BYTES; `known` says which are dealt with.
 
     Lazy: a batch is read when it is asked for, and of an archive no more than that. The same page met again in this run
-    is a duplicate, not a page.
+    is a duplicate, not a page. `stays` says that archives will be found where they are.
     """
     draft = _Draft()
     for group in _groups(opened_inputs(sources)):
@@ -97,18 +98,19 @@ def batches_of(
             elif isinstance(item, Met) or (item.place in dealt_with and dealt_with[item.place] is None):
                 draft.unchanged += 1
             else:
-                yield from _read(item, draft, dealt_with.get(item.place) or 0, columns)
+                start = dealt_with.get(item.place) or 0
+                yield from _read(item, draft, item.found(start=start, columns=columns, stays=stays), start)
         if draft.is_full:
             yield draft.batch()
     if not draft.is_empty:
         yield draft.batch()
 
 
-def _read(opened: Opened, draft: "_Draft", start: int, columns: Columns) -> Iterator[Batch]:
+def _read(opened: Opened, draft: "_Draft", coming: Iterable[Found], start: int) -> Iterator[Batch]:
     """The batches that an archive fills; what is left of it, or a page, waits in the draft for the next one."""
     position = start
     try:
-        for found in opened.found(start=start, columns=columns):
+        for found in coming:
             if draft.is_full and opened.data is None:  # not before: the last batch shall have a part of the archive
                 draft.end_input(opened, position)
                 yield draft.batch()

@@ -26,10 +26,14 @@ class Opened:
         """What the ledger knows it by."""
         return self.source.uri, self.sha256
 
-    def found(self, *, start: int = 0, columns: Columns = COLUMNS) -> Iterator[Found]:
-        """What it holds, of an archive from the position `start` on; ReadFailedError if the file cannot be read on."""
+    def found(self, *, start: int = 0, columns: Columns = COLUMNS, stays: bool = False) -> Iterator[Found]:
+        """What it holds, of an archive from the position `start` on; ReadFailedError if the file cannot be read on.
+
+        `stays` says that an archive will be found where it is: its own records are the captures of its pages then.
+        """
         if self.data is None:
-            yield from found_in(self.file, uri=self.source.uri, start=start, columns=columns)
+            kept_at = str(self.source.path.absolute()) if stays and self.source.path else None
+            yield from found_in(self.file, uri=self.source.uri, start=start, columns=columns, kept_at=kept_at)
         else:
             yield Found(items=tuple(pages_of(self.source, self.data)), position=len(self.data))
 

@@ -19,6 +19,7 @@ from warehouse.report.records import RunReport, Timing
 from warehouse.store import Store
 
 DIRECT = Steps()
+NAMED = ("command", "flow")  # triggers of ingests whose sources a person has chosen
 
 Value = TypeVar("Value")
 
@@ -39,6 +40,11 @@ class Order:
     settings: Settings = DEFAULTS
     given_up: tuple[tuple[str, str], ...] = ()
     accept: tuple[str, ...] = ()
+
+    @property
+    def archives_stay(self) -> bool:
+        """Whether archives will be found where they are: those that somebody named; what landed in an inbox may go."""
+        return self.trigger in NAMED and not self.settings.copy_archives
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,7 +132,7 @@ def explain_pages(
         if row is None or not row["capture"] or row["bytes"] > LARGE_BYTES:
             continue
         try:
-            data = captured(captures, row["capture"])
+            data = captured(captures, row["capture"], row["sha256"])
         except PullquoteError:  # its file is gone: the report says so by not linking to it
             continue
         page = Page(**_known(Page, row, without="data"), data=data)

@@ -103,7 +103,7 @@ def _batches_of(order: Order, sources: Iterable[Source | Address | Rejected], *,
     """The sources in batches, with the addresses among them asked for."""
     memory = memory_beside(captures_at(order.warehouse, order.settings))
     found = reached(sources, settings=order.settings, known=known, memory=memory, rehearsal=order.rehearsal)
-    return batches_of(found, known=known, columns=columns_of(order.settings.columns))
+    return batches_of(found, known=known, columns=columns_of(order.settings.columns), stays=order.archives_stay)
 
 
 def _together(before: Outcome | None, last: Outcome) -> Outcome:

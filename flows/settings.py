@@ -67,6 +67,13 @@ class Settings:
         default=None, metadata=_means("the folder of the captures; not set: beside the warehouse")
     )
     capture_bytes: int = field(default=256_000_000, metadata=_means("where a file of captures ends, in bytes"))
+    copy_archives: int = field(
+        default=0,
+        metadata=_means(
+            "1: captures also of pages in WARC files that a command names; else those files are their captures and must stay",
+            least=0,
+        ),
+    )
     workers: int | None = field(
         default=None,
         metadata=_means(

@@ -31,13 +31,14 @@ Value = TypeVar("Value")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One input as a stream: `opened` gives it from its beginning, seekable, or raises OSError; once only for standard
-    input. `uri` is the place as the user gave it, `size` its bytes where that is known before it is read;
-    the rest is what a server said of it.
+    input. `uri` is the place as the user gave it, `size` its bytes where that is known before it is read, `path` that of a
+    file of this machine whose name is text; the rest is what a server said of it.
     """
 
     uri: str
     opened: Callable[[], BinaryIO]
     size: int | None = None
+    path: Path | None = None
     url: str | None = None
     fetched_at: datetime | None = None
     media_type: str | None = None
@@ -148,7 +149,8 @@ def file_source(path: Path) -> Source:
         size = path.stat().st_size if path.is_file() else None
     except OSError:  # its opening will tell
         size = None
-    return Source(uri=printable(str(path)), opened=partial(_opened, path), size=size)
+    named = size is not None and printable(str(path.absolute())) == str(path.absolute())
+    return Source(uri=printable(str(path)), opened=partial(_opened, path), size=size, path=path if named else None)
 
 
 def _opened(path: Path) -> BinaryIO:

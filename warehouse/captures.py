@@ -82,7 +82,7 @@ class Captures:
     def _stored(self, hashes: Iterable[str]) -> dict[str, str]:
         rows = self.connection.execute(
             "SELECT sha256, any_value(capture) FROM pages "
-            "WHERE capture IS NOT NULL AND sha256 IN (SELECT unnest(?)) GROUP BY sha256",
+            "WHERE capture IS NOT NULL AND NOT contains(capture, '/') AND sha256 IN (SELECT unnest(?)) GROUP BY sha256",
             [list(hashes)],
         ).fetchall()
         return dict(rows)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -39,7 +40,7 @@ def stored_pages(
     )
     while rows := cursor.fetchmany(FETCHED):
         for row in rows:
-            yield _page_of(dict(zip(COLUMNS, row, strict=True)), lambda capture: captured(folder, capture))
+            yield _page_of(dict(zip(COLUMNS, row, strict=True)), partial(captured, folder))
 
 
 def pages_counted(connection: duckdb.DuckDBPyConnection, *, since: datetime | None = None) -> tuple[int, int]:
@@ -59,7 +60,7 @@ def bytes_of_row(connection: duckdb.DuckDBPyConnection, folder: Path, row_id: st
     """
     found = connection.execute(
         """
-        SELECT capture FROM pages WHERE page_id IN (
+        SELECT capture, sha256 FROM pages WHERE page_id IN (
             SELECT TRY_CAST($id AS UUID)
             UNION ALL SELECT page_id FROM articles WHERE article_id = TRY_CAST($id AS UUID)
             UNION ALL SELECT page_id FROM articles JOIN quotes USING (article_id)
@@ -71,11 +72,11 @@ def bytes_of_row(connection: duckdb.DuckDBPyConnection, folder: Path, row_id: st
         raise PullquoteError("warehouse.no_row", f"no page, article or quote has the id {row_id}")
     if found[0] is None:
         raise PullquoteError("capture.dropped", f"the bytes of {row_id} are not kept (any more)")
-    return captured(folder, found[0])
+    return captured(folder, *found)
 
 
-def _page_of(row: dict[str, Any], read: Callable[[str], bytes]) -> Page | Rejected:
+def _page_of(row: dict[str, Any], read: Callable[[str, str], bytes]) -> Page | Rejected:
     try:
-        return Page(**row, data=read(row["capture"]))
+        return Page(**row, data=read(row["capture"], row["sha256"]))
     except PullquoteError as error:
         return Rejected(stage="capture", code=error.code, detail=error.detail, uri=row["uri"], page_id=row["page_id"])

@@ -63,8 +63,9 @@ def place_of(pointer: str) -> Place:
         raise PullquoteError("capture.malformed", f"{pointer!r} points at no capture") from None
 
 
-def captured(folder: Path, pointer: str) -> bytes:
-    """The bytes that were kept, the same to the last one; `folder` is that of the captures.
+def captured(folder: Path, pointer: str, sha256: str | None = None) -> bytes:
+    """The bytes that were kept, the same to the last one; `folder` is that of the captures, `sha256` what they had, where
+    that is known: another's archive does not say it, and may have been written anew.
 
     PullquoteError capture.malformed, capture.missing (the file is not there), capture.damaged.
     """
@@ -86,7 +87,8 @@ def captured(folder: Path, pointer: str) -> bytes:
     if record is None:
         raise PullquoteError("capture.damaged", f"there is no record at {pointer} in {folder}")
     algorithm, _, digest = (record.headers.get("WARC-Payload-Digest") or "").partition(":")
-    if algorithm == "sha256" and digest != hashlib.sha256(data).hexdigest():
+    expected = sha256 or (digest if algorithm == "sha256" else None)
+    if expected and expected != hashlib.sha256(data).hexdigest():
         raise PullquoteError("capture.damaged", f"the bytes at {pointer} in {folder} are not those that were kept")
     return data
 

@@ -275,7 +275,9 @@ def placed_blocks(
             verdict=final[i]
             if i in owner or final[i].role == "boilerplate"
             else Verdict(
-                role="boilerplate", reason=f"{final[i].reason}, but too little text around it", score=final[i].score
+                role="boilerplate",
+                reason=f"{final[i].reason}, but not clearly part of an article",
+                score=final[i].score,
             ),
             article=owner.get(i),
         )

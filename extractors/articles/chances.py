@@ -26,15 +26,22 @@ class Cutting:
     edges: tuple[float, float]
 
 
-def chance_features(parts: Sequence[Cutting], wording: Wording | None) -> npt.NDArray[np.float32]:
-    """A row for each part of a page, in order: the numbers of a piece and, without markup, what its words say, its edges,
-    and how much text the parts before and after it have: what was cut out of the middle of an article is none.
+def whole(document: Document, scores: Floats) -> Cutting:
+    """A document that nothing was cut from."""
+    return Cutting(document=document, scores=scores, edges=(1.0, 1.0))
+
+
+def chance_features(parts: Sequence[Cutting], wording: Wording, *, blind: bool = False) -> npt.NDArray[np.float32]:
+    """A row for each part of a page, in order: the numbers of a piece and what its words say; without markup also where
+    its first and last lines would stand, its edges, and how much text the parts before and after it have: what was cut
+    out of the middle of an article is none. `blind` hides what the head says.
     """
     stack = Stack([part.document for part in parts])
     scores = np.concatenate([part.scores for part in parts])
-    rows = piece_features(stack, scores)
-    if wording is None or stack.elements is not None:
-        return rows
+    rows = piece_features(stack, scores, blind=blind)
+    if stack.elements is not None:
+        said = [[wording.article(part.document.lines)] for part in parts]
+        return np.hstack([rows, np.array(said)]).astype(np.float32)
     beside = np.concatenate([[0.0], stack.sums(stack.words * scores), [0.0]])
     seen = [
         [

@@ -73,15 +73,15 @@ NAMES = (
 _SEEN = ("article", "footer", "nav", "header", "comment", "related", "title")
 
 
-def gap_features(stack: Stack, scores: Floats, wording: Wording | None = None) -> npt.NDArray[np.float32]:
-    """The matrix (gaps of all documents × columns): NAMES, or with `wording`, for text without markup, what seams.py
-    finds in place of what the elements say. `scores` are the block classifier's.
+def gap_features(stack: Stack, scores: Floats, wording: Wording) -> npt.NDArray[np.float32]:
+    """The matrix (gaps of all documents × columns): NAMES, or for text without markup what seams.py finds by the `wording`
+    in place of what the elements say. `scores` are the block classifier's.
     """
     gaps = np.flatnonzero(stack.index + 1 < stack.stop)
     if not len(gaps):
         return np.zeros((0, 0), np.float32)
     cohesion = np.concatenate([_cohesion(lines) for lines in stack.lines])
-    if wording is None:
+    if stack.elements is not None:
         apart = _structure(stack, gaps, scores)
     else:
         found = [

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from extractors.articles.around import Surroundings
 from extractors.articles.bridge import second_opinion
 from extractors.articles.dates import DIGITS, MONTHS, date_in
 from extractors.articles.names import unglued
-from extractors.articles.nearby import Neighbourhood, stands_elsewhere
+from extractors.articles.nearby import ELSEWHERE, Neighbourhood, stands_elsewhere
 from extractors.blocks.document import Mark
 from extractors.records import Block
 
@@ -25,7 +26,7 @@ URL_DATE = re.compile(
 LABEL = re.compile(
     r"(?P<modified>\b(?:last )?(?:updated?|modified|edited|revised|reviewed|verified|aktualisiert|geändert|stand:|mis à jour"
     r"|modifié|actualizado|modificado|aggiornato|bijgewerkt|gewijzigd|atualizad[oa]|uppdaterad|oppdatert|opdateret))|"
-    r"(?P<published>\b(?:first |originally )?(?:published|posted|created|released|veröffentlicht|erschienen|publiée?|publicado"
+    r"(?P<published>\b(?:first |originally )?(?:published|publish(?:ing)? date|date published|posted|created|released|veröffentlicht|erschienen|publiée?|publicado"
     r"|pubblicato|gepubliceerd|geplaatst|publicerad|publisert)\b)",
     re.IGNORECASE,
 )
@@ -184,6 +185,7 @@ def _shown_dates(near: Neighbourhood, *, day_first: bool | None) -> tuple[list[_
     close = [claim for claim in timed if claim.close]
     lines = [_Claim(day=published, source="byline", close=at in near.close, at=at)] if published else []
     lines[:0] = _first_published(near, day_first=day_first)
+    lines += _called_published(near, day_first=day_first)
     return [*close[:1], *lines, *[claim for claim in timed if not claim.close][:1]], modified or changed
 
 
@@ -229,6 +231,25 @@ def _first_published(near: Neighbourhood, *, day_first: bool | None) -> list[_Cl
         if found:
             return [_Claim(day=found, source="byline", close=True, at=i)]
     return []
+
+
+def _called_published(near: Neighbourhood, *, day_first: bool | None) -> Iterator[_Claim]:
+    """The only day that a line anywhere on a page of one article calls that of publication."""
+    around, found = near.around, {}
+    for block in around.blocks if around.alone else ():
+        if len(block.text) <= MAX_LONE_DATE and DIGITS.search(block.text) and not _of_others(block.path):
+            shown = _labelled(around.blocks, block.position, day_first=day_first)
+            if shown.published and not shown.bare:
+                found[shown.published] = block.position
+    if len(found) == 1:
+        ((day, at),) = found.items()
+        yield _Claim(day=day, source="byline", close=True, at=at)
+
+
+@lru_cache(maxsize=10_000)
+def _of_others(path: tuple[str, ...]) -> bool:
+    """Is it the path of comments or of other articles? A sidebar may well tell of the article beside it."""
+    return any(ELSEWHERE.search(label.replace("sidebar", "")) for label in path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

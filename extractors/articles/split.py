@@ -11,7 +11,7 @@ from extractors.articles.chances import Cutting, chance_features
 from extractors.articles.names import BY, authors_in
 from extractors.articles.parts import MIN_PIECE_WORDS, Part, Placed, parts_of
 from extractors.articles.sources import SourceEntry, SourceList, source_list
-from extractors.blocks.classify import CORE, SPOKEN, capped, reconsidered
+from extractors.blocks.classify import SPOKEN, capped, cores_of, reconsidered
 from extractors.blocks.document import Document
 from extractors.blocks.hosts import SiteMemory
 from extractors.blocks.model import Models
@@ -187,9 +187,9 @@ def _chances(pieces: Sequence[_Piece], models: Models) -> list[float]:
 
 def _body(blocks: Sequence[Block], piece: _Piece) -> list[int]:
     """The positions of the piece's text, without stray lines at its edges, teasers inside it and its own title."""
-    core = CORE if piece.article >= ARTICLE else OTHER_CORE
+    core = cores_of(piece.document) if piece.article >= ARTICLE else np.float64(OTHER_CORE)
     if not (piece.scores >= core).any():
-        core = max(FAINT, float(piece.scores.max()) / 2)
+        core = np.maximum(FAINT, piece.scores.max() / 2)
     chosen = [piece.start + int(i) for i in np.flatnonzero(piece.scores >= core)]
     if piece.entry:
         chosen = [i for i in chosen if i != piece.entry.title_at]

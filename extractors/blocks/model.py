@@ -47,14 +47,14 @@ class Judge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Models:
-    """All that a kind of page needs: who judges blocks, finds the cuts between articles, knows an article; for text
-    without markup also what words say.
+    """All that a kind of page needs: who judges blocks, finds the cuts between articles, knows an article, and what words
+    say.
     """
 
     judge: Judge
     cuts: Booster
     pieces: Booster
-    wording: Wording | None = None
+    wording: Wording
 
 
 def unsure_of(first: Floats) -> npt.NDArray[np.bool_]:
@@ -77,8 +77,8 @@ def scores_from(
 
 
 def models_in(folder: Path, kind: Kind) -> Models:
-    """The models of a folder: KIND_first.txt, KIND_types.txt, KIND.txt, KIND_cuts.txt, KIND_pieces.txt and, if there
-    are such, KIND_third.txt and KIND_words.txt.
+    """The models of a folder: KIND_first.txt, KIND_types.txt, KIND.txt, KIND_cuts.txt, KIND_pieces.txt,
+    KIND_words.txt and, if there is one, KIND_third.txt.
     """
 
     def booster(suffix: str) -> Booster:
@@ -88,8 +88,7 @@ def models_in(folder: Path, kind: Kind) -> Models:
 
     third = booster("_third") if (folder / f"{kind}_third.txt").exists() else None
     judge = Judge(first=booster("_first"), types=booster("_types"), second=booster(""), third=third)
-    words = folder / f"{kind}_words.txt"
-    wording = wording_in(words) if words.exists() else None
+    wording = wording_in(folder / f"{kind}_words.txt")
     return Models(judge=judge, cuts=booster("_cuts"), pieces=booster("_pieces"), wording=wording)
 
 

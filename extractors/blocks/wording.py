@@ -1,4 +1,4 @@
-"""What the words of plain text say: where on its page a line stands, and whether a page is an article.
+"""What words say: whether a page is an article and, in plain text, where on its page a line stands.
 
 Without markup little else tells where one pasted page ends and the next begins: "Skip to content" and a title stand at
 the top of any page, "All rights reserved" and a form for comments at its foot. Logistic regressions over hashed words,
@@ -23,7 +23,7 @@ _PAIR, _LINE = 0x9E3779B1, 0x85EBCA6B  # odd factors that keep pairs and whole l
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The weights of the buckets: ((ZONES + 1) × BUCKETS), the last row those of articles."""
+    """The weights of the buckets: ((ZONES + 1) × BUCKETS), the last row those of articles; of HTML this row alone."""
 
     weights: npt.NDArray[np.float32]
 

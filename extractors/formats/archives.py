@@ -80,17 +80,22 @@ def is_archive(head: bytes, name: str) -> bool:
     return _archive_of(head, name) is not None
 
 
-def found_in(file: BinaryIO, *, uri: str, start: int = 0, columns: Columns = COLUMNS) -> Iterator[Found]:
-    """What the archive holds, in its order, from the position `start` of an earlier look at the same bytes.
+def found_in(
+    file: BinaryIO, *, uri: str, start: int = 0, columns: Columns = COLUMNS, kept_at: str | None = None
+) -> Iterator[Found]:
+    """What the archive holds, in its order, from the position `start` of an earlier look at the same bytes. `kept_at` is the
+    path where it stays: the pages of its own records then have their `capture` there.
 
     Never raises on any bytes; a PullquoteError of `file` itself is passed on.
     """
     reading = Reading(budget=Budget(left=FREE_BYTES + MAX_INFLATION * size_of(file)), columns=columns)
-    position = start
+    position, name = start, uri.rpartition("/")[2]
+    if not hasattr(_archive_of(_head_of(file), name), "entries_of"):  # records are places in a file inside this one
+        kept_at = None
     try:
-        for entry in _entries(file, uri.rpartition("/")[2], start, reading, depth=1):
+        for entry in _entries(file, name, start, reading, depth=1):
             position = entry.position
-            yield Found(items=tuple(_items(entry, uri)), position=position)
+            yield Found(items=tuple(_items(entry, uri, kept_at)), position=position)
     except PullquoteError as error:
         if error.code != BOMB:
             raise
@@ -102,15 +107,20 @@ def _archive_of(head: bytes, name: str) -> ArchiveModule | None:
     return next((module for module in archives().values() if module.recognised(head, name.lower())), None)
 
 
-def _items(entry: Member | Lost, uri: str) -> Iterator[Page | Rejected]:
+def _items(entry: Member | Lost, uri: str, kept_at: str | None) -> Iterator[Page | Rejected]:
     place = f"{uri}#{entry.name}" if entry.name else uri
     place = place.encode("utf-8", "backslashreplace").decode()
     if isinstance(entry, Lost):
         yield Rejected(stage=entry.stage, code=entry.code, detail=entry.detail, uri=place, payload=entry.payload)
     else:
-        yield from pages_in(
+        capture = "{}:{}:{}".format(kept_at, *entry.record) if kept_at and entry.record else None
+        for found in pages_in(
             entry.data, uri=place, url=entry.url, fetched_at=entry.fetched_at, media_type=entry.media_type
-        )
+        ):
+            if capture and isinstance(found, Page) and found.data == entry.data:
+                yield replace(found, capture=capture)
+            else:
+                yield found
 
 
 def _entries(file: BinaryIO, name: str, start: int, reading: Reading, *, depth: int) -> Entries:

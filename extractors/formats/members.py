@@ -43,7 +43,8 @@ UNREADABLE = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """A document of an archive. `name` is its place inside; `position` is where to go on after it, in the archive's own
-    terms.
+    terms. `record` is (start, length) of the bytes of the file that are a WARC record with just these bytes in it, where
+    there is one.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Member:
     url: str | None = None
     fetched_at: datetime | None = None
     media_type: str | None = None
+    record: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

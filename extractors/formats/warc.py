@@ -7,7 +7,7 @@ A damaged record costs what lies between it and the next one that can be read.
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from extractors.formats.frames import GZIP, Frames
@@ -35,6 +35,7 @@ BLOCK_BYTES = 2 * MAX_BYTES  # of a record: a body with its chunks and headers i
 HOLDING = frozenset({"response", "resource", "conversion"})
 PAGES = frozenset({"", "text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
 KIND = re.compile(r"[a-z-]{1,40}", re.IGNORECASE)  # of a record
+ENCODED = re.compile(rb"^(?:transfer|content)-encoding[ \t]*:", re.IGNORECASE | re.MULTILINE)
 STEP = 1 << 20  # bytes looked through at a time for the next record
 
 
@@ -76,7 +77,11 @@ def entries_of(file: BinaryIO, *, start: int, reading: Reading) -> Entries:
             frames.go_to(stop)
             continue
         if record:
-            yield _entry(record, f"{begin}.{number}" if number and frames.magic else str(begin))
+            entry = _entry(record, f"{begin}.{number}" if number and frames.magic else str(begin))
+            alone = record.stop > begin and (not frames.magic or (number == 0 and frames.magic == GZIP))
+            if isinstance(entry, Member) and alone and _is_bare(record, entry.data):
+                entry = replace(entry, record=(begin, record.stop - begin))
+            yield entry
             number += 1
 
 
@@ -139,6 +144,18 @@ def _entry(record: _Record, name: str) -> Member | Lost:
         fetched_at=moment_of(headers.get("warc-date")),
         media_type=media_type or None,
     )
+
+
+def _is_bare(record: _Record, body: bytes) -> bool:
+    """Does any reader of WARC files find just this body in the record: are there no encodings to be undone, and does its
+    head say what it holds?
+    """
+    head = record.block[: len(record.block) - len(body)]
+    told = record.headers.get("content-type", "").lower().startswith("application/http")
+    if not head:
+        return record.block == body and not told
+    plain = END in head and b"\n\n" not in head and not ENCODED.search(head)
+    return told and head.startswith(b"HTTP/") and plain and head.endswith(END) and record.block.endswith(body)
 
 
 def _answer(headers: Mapping[str, str], block: bytes) -> Answer:

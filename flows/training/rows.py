@@ -15,16 +15,16 @@ from extractors.blocks.textstats import Floats, Ints
 from extractors.blocks.wording import Wording
 from flows.training.samples import Collage
 
-KEPT = 0.2  # of the gaps of a text far from any boundary; each then weighs the more
+KEPT = 0.2  # of the gaps of a text without markup far from any boundary; each then weighs the more
 NEARBY = 10  # gaps beside a boundary that are all kept
 INSIDE = 0.5  # weight of a gap of a collage where no boundary is
 SAME = 0.5  # F of a part with an article from which it is that article
 
 
 class GapRows:
-    """The gaps of documents. `wordings`, of text, have not seen the fold of their number."""
+    """The gaps of documents. `wordings` have not seen the fold of their number."""
 
-    def __init__(self, wordings: Sequence[Wording] | None) -> None:
+    def __init__(self, wordings: Sequence[Wording]) -> None:
         self.wordings = wordings
         self.random = np.random.default_rng(5)
         self.rows: list[np.ndarray] = []
@@ -32,9 +32,9 @@ class GapRows:
 
     def add(self, document: Document, scores: Floats, fold: int, starts: Sequence[int] | None = None) -> None:
         """Those of a collage whose parts begin at `starts`, or of a page that has none."""
-        gaps = gap_features(Stack([document]), scores, self.wordings[fold] if self.wordings else None)
+        gaps = gap_features(Stack([document]), scores, self.wordings[fold])
         places = [start - 1 for start in starts or () if 0 < start <= len(gaps)]
-        target, kept = np.zeros(len(gaps)), np.full(len(gaps), self.wordings is None)
+        target, kept = np.zeros(len(gaps)), np.full(len(gaps), bool(document.tree.labels))
         target[places] = 1.0
         for place in places:
             kept[max(0, place - NEARBY) : place + NEARBY + 1] = True

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from extractors.articles.bridge import text_by_trafilatura
+from extractors.articles.chances import chance_features, whole
 from extractors.articles.cuts import gap_features
 from extractors.blocks.context import context_features
 from extractors.blocks.document import Document, piece_of
@@ -120,12 +121,12 @@ class Trainer:
             self.say(f"{kind}: {len(collages)} collages")
             if kind == "html":
                 self.third(samples, judges)
-            wordings = self.wordings(samples) if kind == "text" else None
+            wordings = self.wordings(samples, kind)
             cuts = self.cuts(collages, scored, samples, scores, kind, wordings)
-            if wordings:
+            if kind == "text":
                 self.parts(collages, scored, judges, cuts, wordings)
             else:
-                self.pieces(collages, judges, samples, scores)
+                self.pieces(collages, judges, samples, scores, wordings)
 
     def say(self, text: str) -> None:
         print(f"{time.monotonic() - self.started:6.0f} s  {text}", file=sys.stderr, flush=True)
@@ -232,7 +233,7 @@ class Trainer:
         samples: Sequence[Sample],
         scores: Sequence[Floats],
         kind: str,
-        wordings: Sequence[Wording] | None,
+        wordings: Sequence[Wording],
     ) -> list[Booster]:
         """Gaps of collages, and of ordinary pages, which have no boundary at all; returns the models by the fold they
         have not seen, as the `wordings` are.
@@ -244,15 +245,15 @@ class Trainer:
             gaps.add(sample.document, found, sample.page.fold)
         return self.each_fold(*gaps.arrays(), f"{kind}_cuts", "cuts")
 
-    def wordings(self, samples: Sequence[Sample]) -> list[Wording]:
+    def wordings(self, samples: Sequence[Sample], kind: str) -> list[Wording]:
         """What words say, by the fold that it was not learnt from."""
-        words = WordTrainer(samples)
+        words = WordTrainer(samples, zones=kind == "text")
         found = []
         for without in (*range(self.folds), None):
             found.append(words.without(without))
             folder = self.out if without is None else self.out / f"fold-{without}"
-            (folder / "text_words.txt").write_text(written(found[-1]), "utf-8")
-        self.say("text_words: fitted")
+            (folder / f"{kind}_words.txt").write_text(written(found[-1]), "utf-8")
+        self.say(f"{kind}_words: fitted")
         return found
 
     def parts(
@@ -279,11 +280,12 @@ class Trainer:
         judges: Sequence[Judge],
         samples: Sequence[Sample],
         scores: Sequence[Floats],
+        wordings: Sequence[Wording],
     ) -> None:
         """Whole pages, seen with their head and without, and the parts of collages scored again by themselves."""
         ways = (False, True)
         rows = [
-            piece_features(Stack([sample.document]), found, blind=blind)
+            chance_features([whole(sample.document, found)], wordings[sample.page.fold], blind=blind)
             for blind in ways
             for sample, found in zip(samples, scores, strict=True)
         ]
@@ -293,7 +295,8 @@ class Trainer:
             ends = (*collage.starts[1:], len(collage.document.blocks))
             for start, stop, article in zip(collage.starts, ends, collage.articles, strict=True):
                 piece = piece_of(collage.document, start, stop)
-                rows.append(piece_features(Stack([piece]), _blind_scores(judges[collage.fold], piece)))
+                found = whole(piece, _blind_scores(judges[collage.fold], piece))
+                rows.append(chance_features([found], wordings[collage.fold]))
                 targets.append(float(article))
                 folds.append(collage.fold)
         self.each_fold(np.vstack(rows), np.array(targets), np.ones(len(rows)), np.array(folds), "html_pieces", "pieces")

@@ -14,25 +14,29 @@ STEPS = 40
 
 
 class WordTrainer:
-    """The words of all samples as sparse matrices, to fit weights on any choice of folds."""
+    """The words of all samples as sparse matrices, to fit weights on any choice of folds; `zones` says whether those of
+    lines are fitted, too.
+    """
 
-    def __init__(self, samples: Sequence[Sample]) -> None:
+    def __init__(self, samples: Sequence[Sample], *, zones: bool) -> None:
         from scipy import sparse  # it takes a second to import
 
-        lines, pages, zones = [], [], []
+        lines, pages, places = [], [], []
         for sample in samples:
-            count = len(sample.document.blocks)
-            owner, bucket, share = tokens_of(sample.document.lines)
-            lines.append(sparse.csr_matrix((share, (owner, bucket)), (count, BUCKETS)))
             said, weight = document_tokens(sample.document.lines)
             pages.append(sparse.csr_matrix((weight, (np.zeros(len(said), int), said)), (1, BUCKETS)))
-            place, left = np.arange(count), np.arange(count)[::-1]
-            zones.append(np.column_stack([place < NEAR, place < FAR, left < FAR, left < NEAR]))
-        self.lines, self.pages = sparse.vstack(lines).tocsr(), sparse.vstack(pages).tocsr()
-        self.zones = np.vstack(zones).astype(float)
+            count = len(sample.document.blocks) if zones else 0
+            if count:
+                owner, bucket, share = tokens_of(sample.document.lines)
+                lines.append(sparse.csr_matrix((share, (owner, bucket)), (count, BUCKETS)))
+                place, left = np.arange(count), np.arange(count)[::-1]
+                places.append(np.column_stack([place < NEAR, place < FAR, left < FAR, left < NEAR]))
+        self.pages = sparse.vstack(pages).tocsr()
+        self.lines = sparse.vstack(lines).tocsr() if lines else sparse.csr_matrix((0, BUCKETS))
+        self.zones = np.vstack(places).astype(float) if places else np.zeros((0, 0))
         self.articles = np.array([float(sample.page.is_article) for sample in samples])
         self.folds = np.array([sample.page.fold for sample in samples])
-        self.line_folds = np.repeat(self.folds, [len(sample.document.blocks) for sample in samples])
+        self.line_folds = np.repeat(self.folds, [len(sample.document.blocks) if zones else 0 for sample in samples])
 
     def without(self, fold: int | None) -> Wording:
         """The weights learnt from all other folds."""

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from extractors.errors import PullquoteError
 from extractors.formats.frames import GZIP
 from extractors.formats.members import MAX_BYTES
 from extractors.records import Page, Rejected
@@ -23,6 +24,7 @@ from flows.steps import Steps, load_rows
 from flows.watch.deal import Embedded
 from tests.archives import MAKERS, Document, documents, warc, zip_of
 from tests.pages import PAGE
+from warehouse.stored import bytes_of_row
 
 
 def articles(count: int) -> list[Document]:
@@ -54,6 +56,56 @@ def asked(folder: Path, sql: str) -> list[tuple[object, ...]]:
 def written(path: Path, data: bytes) -> Path:
     path.write_bytes(data)
     return path
+
+
+def kept_in(folder: Path) -> set[str]:
+    """The files that the captures of all pages are in."""
+    return {str(pointer).rsplit(":", 2)[0] for (pointer,) in asked(folder, "SELECT capture FROM pages")}
+
+
+def bytes_of(folder: Path, page_id: object) -> bytes:
+    with duckdb.connect(str(folder / "pages.duckdb"), read_only=True) as connection:
+        return bytes_of_row(connection, folder / "pages.duckdb.captures", str(page_id))
+
+
+def test_the_records_of_an_archive_that_was_named_are_the_captures_of_its_pages(tmp_path: Path) -> None:
+    made = articles(3)
+    archive = written(tmp_path / "crawl.warc.gz", warc(made))
+
+    ingest(tmp_path, archive)
+
+    assert kept_in(tmp_path) == {str(archive)}
+    assert not (tmp_path / "pages.duckdb.captures").exists()
+    ids = [page_id for (page_id,) in asked(tmp_path, "SELECT page_id FROM pages")]
+    assert {bytes_of(tmp_path, page_id).decode() for page_id in ids} == {document.html for document in made}
+
+    written(archive, warc([replace(document, html=document.html.replace("e", "a")) for document in made]))
+    with pytest.raises(PullquoteError, match=r"not those that were kept"):
+        bytes_of(tmp_path, ids[0])
+    archive.unlink()
+    with pytest.raises(PullquoteError, match=r"cannot be read"):
+        bytes_of(tmp_path, ids[0])
+
+
+def test_the_same_page_from_a_file_is_kept_though_an_archive_has_it(tmp_path: Path) -> None:
+    (document,) = articles(1)
+    ingest(tmp_path, written(tmp_path / "crawl.warc.gz", warc([document])))
+    ingest(tmp_path, written(tmp_path / "page.html", document.html.encode()))
+
+    assert kept_in(tmp_path) == {str(tmp_path / "crawl.warc.gz"), "captures-000001.warc.gz"}
+
+
+@pytest.mark.parametrize(("trigger", "copied"), [("command", 1), ("watch", 0), ("event", 0)])
+def test_archives_that_may_go_are_copied(tmp_path: Path, trigger: str, copied: int) -> None:
+    archive = written(tmp_path / "crawl.warc.gz", warc(articles(2)))
+    order = Order(
+        sources=(str(archive),), warehouse=tmp_path / "pages.duckdb", reports=tmp_path / "reports", trigger=trigger,
+        settings=replace(DEFAULTS, copy_archives=copied),
+    )  # fmt: skip
+
+    ingested(order)
+
+    assert kept_in(tmp_path) == {"captures-000001.warc.gz"}
 
 
 def test_an_archive_is_loaded_told_and_known(tmp_path: Path) -> None:

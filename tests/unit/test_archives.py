@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import brotli
 import pyarrow as pa
@@ -38,6 +39,7 @@ from tests.archives import (
     zip_of,
     zipped,
 )  # fmt: skip
+from warehouse.warc import captured
 
 MOMENT = datetime(2024, 3, 4, 5, 6, 7, tzinfo=UTC)
 
@@ -181,10 +183,60 @@ def test_conversions_and_resources_are_pages_without_a_response() -> None:
     assert (second.format, second.url) == ("html", None)
 
 
+@pytest.mark.parametrize("name", MAKERS)
+def test_pages_of_an_archive_that_stays_can_be_read_there(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(MAKERS[name](documents(3)))
+
+    with path.open("rb") as file:
+        kept = [
+            page
+            for part in found_in(file, uri=name, kept_at=str(path))
+            for page in part.items
+            if isinstance(page, Page)
+        ]
+
+    in_place = {captured(tmp_path, page.capture, page.sha256) == page.data for page in kept if page.capture}
+    assert in_place == ({True} if name in {"pages.warc", "pages.warc.gz"} else set())
+
+
+@pytest.mark.parametrize(
+    "record_",
+    [
+        record("response", "https://example.org/", answer(chunked(BODY.encode()), HTML, "Transfer-Encoding: chunked")),
+        record(
+            "response", "https://example.org/", answer(gzip.compress(BODY.encode()), HTML, "content-encoding: gzip")
+        ),
+        record("response", "https://example.org/", b"HTTP/1.1 200 OK\n" + HTML.encode() + b"\n\n" + BODY.encode()),
+        record("resource", "https://example.org/", answer(BODY.encode(), HTML), "text/html"),
+    ],
+)
+def test_a_record_that_others_would_read_otherwise_is_no_capture(record_: bytes) -> None:
+    (part,) = found_in(io.BytesIO(record_), uri="a.warc", kept_at="/archives/a.warc")
+    (page,) = part.items
+
+    assert isinstance(page, Page)
+    assert page.data == BODY.encode()
+    assert page.capture is None
+
+
+def test_the_record_of_a_conversion_is_its_capture(tmp_path: Path) -> None:
+    path = tmp_path / "a.wet"
+    path.write_bytes(record("conversion", "https://example.org/a", "Words — of a page".encode(), "text/plain"))
+
+    with path.open("rb") as file:
+        ((page,),) = (part.items for part in found_in(file, uri="a.wet", kept_at=str(path)))
+
+    assert isinstance(page, Page)
+    assert captured(tmp_path, str(page.capture), page.sha256) == page.data
+
+
 def test_a_record_packed_with_others_is_named_by_its_number() -> None:
     data = gzip.compress(warc(documents(3), pack=plain))
 
     assert [page.uri for page in pages(data)] == ["a.warc.gz#0.1", "a.warc.gz#0.3", "a.warc.gz#0.5"]
+    kept = [item for part in found_in(io.BytesIO(data), uri="a.warc.gz", kept_at="/a.warc.gz") for item in part.items]
+    assert not any(item.capture for item in kept if isinstance(item, Page))
 
 
 def test_a_zstd_file_with_a_dictionary_of_its_own() -> None:

@@ -7,14 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from extractors.articles.chances import Cutting, chance_features
+from extractors.articles.chances import Cutting, chance_features, whole
 from extractors.articles.cuts import gap_features
 from extractors.articles.parts import apart
 from extractors.articles.seams import word_ties
-from extractors.blocks.pieces import TEXT_NAMES
+from extractors.blocks.html import documents_of
+from extractors.blocks.pieces import piece_features
 from extractors.blocks.stack import Stack
 from extractors.blocks.text import document_of
-from extractors.blocks.wording import BUCKETS, ZONES, Wording, tokens_of, wording_in, written
+from extractors.blocks.wording import BUCKETS, ZONES, Wording, document_tokens, tokens_of, wording_in, written
 from flows.training.words import WordTrainer
 
 HARBOUR = "The harbour gate stayed shut while the tide rose over the harbour wall number {}."
@@ -37,7 +38,7 @@ def learnt() -> WordTrainer:
         )
         for number in range(20)
     ]
-    return WordTrainer(samples)
+    return WordTrainer(samples, zones=True)
 
 
 def test_lines_are_known_as_first_and_last_ones(learnt: WordTrainer) -> None:
@@ -93,7 +94,6 @@ def test_a_part_sees_how_it_was_cut_out() -> None:
     texts = [part.document.lines.words.sum() / 2 for part in parts]
     assert rows[1, -4:].tolist() == pytest.approx([0.2, 0.7, texts[0], texts[2]])
     assert rows[0, -2] == rows[2, -1] == 0
-    assert chance_features(parts, None).shape == (3, len(TEXT_NAMES))  # of HTML, markup tells more
 
 
 def test_cuts_are_the_likeliest_ones_and_apart() -> None:
@@ -101,3 +101,14 @@ def test_cuts_are_the_likeliest_ones_and_apart() -> None:
     assert apart(likely, 0.1) == [3, 10]
     assert apart(likely, 0.5) == [3]
     assert apart(likely, 0.1, forced=[1]) == [1, 10]  # what is forced stands, and nothing close to it
+
+
+def test_pieces_of_html_are_known_by_what_they_say() -> None:
+    (document,) = documents_of(f"<body><p>{HARBOUR.format(1)}</p></body>")
+    weights = NOTHING.weights.copy()
+    weights[-1][document_tokens(document.lines)[0]] = 1
+    scores = np.full(len(document.blocks), 0.5)
+    (row,) = chance_features([whole(document, scores)], Wording(weights))
+    assert np.array_equal(row[:-1], piece_features(Stack([document]), scores)[0], equal_nan=True)
+    assert row[-1] == pytest.approx(Wording(weights).article(document.lines))
+    assert row[-1] > 1
