@@ -13,12 +13,13 @@ from extractors.blocks.model import Judge, scores_from
 from extractors.blocks.opinion import expected_f, opinion_features
 from extractors.blocks.shapes import SENTENCE_END, STAGE_ONLY, shape_of
 from extractors.blocks.stack import Stack
-from extractors.blocks.textstats import Floats
+from extractors.blocks.textstats import STATS, Floats
 from extractors.blocks.walk import HEADINGS
 from extractors.records import Block, Verdict
 
 CORE = 0.4  # from here a block is article text; the F of held-out pages is flat between .35 and .5
-# In HTML so much is asked of the blocks of an article. What leaks into texts are short lines: "Sign up", "Buy now".
+# In HTML so much is asked of the blocks of an article. What leaks into texts are short lines without a quotation mark:
+# "Sign up", "Buy now".
 LONG_CORE, SHORT_CORE, HEADING_CORE, FURNITURE_CORE = 0.45, 0.7, 0.6, 0.9
 MAX_SHORT = 12  # words
 POINTER = re.compile(
@@ -84,7 +85,8 @@ def cores_of(document: Document) -> Floats:
     if not document.tree.labels:
         return np.full(len(document.blocks), CORE)
     heading = np.fromiter((block.tag in HEADINGS for block in document.blocks), bool, len(document.blocks))
-    cores = np.where(lines.words > MAX_SHORT, LONG_CORE, np.where(heading, HEADING_CORE, SHORT_CORE))
+    long = (lines.words > MAX_SHORT) | (lines.stats[:, STATS.index("quotes")] > 0)
+    cores = np.where(long, LONG_CORE, np.where(heading, HEADING_CORE, SHORT_CORE))
     return np.where(lines.sign("furniture"), FURNITURE_CORE, cores)
 
 
