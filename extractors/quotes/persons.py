@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from uuid import UUID
 
 from extractors.quotes.vocabulary import first_names, words_of_file
@@ -86,5 +87,7 @@ def _whole_names(names: Iterable[str]) -> dict[str, str]:
     return {name: min(owners[name]) if len(owners.get(name, ())) == 1 else name for name in listed}
 
 
+@lru_cache(maxsize=100_000)
 def _person(key: str, scope: UUID | None) -> UUID:
+    """Remembered, since a work's characters come back on each of its pages."""
     return uuid_of("person", key, str(scope or ""))
