@@ -8,3 +8,7 @@ class PullquoteError(Exception):
         super().__init__(f"{code}: {detail}")
         self.code = code
         self.detail = detail
+
+    def __reduce__(self) -> tuple[type["PullquoteError"], tuple[str, str]]:
+        """As it goes from one process to another."""
+        return type(self), (self.code, self.detail)

@@ -62,7 +62,7 @@ class Judge:
     wording_of: Callable[..., Wording]
     variant_of: Callable[[Wording, Wording], Variant | None]
     families_of: Callable[[Mapping[UUID, int], Iterable[tuple[UUID, UUID, Variant]]], dict[UUID, UUID]]
-    persons_of: Callable[[Collection[Mention]], list[UUID]]
+    persons_of: Callable[[Collection[Mention], Iterable[tuple[UUID, str]]], list[UUID]]
     person_of: Callable[..., UUID]
     sketch_of: Callable[[str], tuple[int, ...]]
 
@@ -147,9 +147,10 @@ def _name(connection: duckdb.DuckDBPyConnection, judge: Judge) -> None:
         Mention(page_id=page_id, work_id=work_id, name=name, in_dialogue=in_dialogue)
         for page_id, work_id, name, in_dialogue, _ in rows
     ]
+    cast = connection.execute("SELECT work_id, name FROM cast_now").fetchall()
     persons = [
         {"page_id": mention.page_id, "work_id": mention.work_id, "name": mention.name, "person_id": person}
-        for mention, person, row in zip(mentions, judge.persons_of(mentions), rows, strict=True)
+        for mention, person, row in zip(mentions, judge.persons_of(mentions, cast), rows, strict=True)
         if row[4]
     ]
     unnamed = connection.execute(

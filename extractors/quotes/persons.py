@@ -49,15 +49,20 @@ def person_of(name: str, *, page_id: UUID) -> UUID:
     return _person(key, None if " " in key else page_id)
 
 
-def persons_of(mentions: Collection[Mention]) -> list[UUID]:
-    """The person of each mention, in their order. All mentions of a page, or of a work, have to be among them."""
-    keys = {name: name_key(name) for name in {mention.name for mention in mentions}}
+def persons_of(mentions: Collection[Mention], elsewhere: Iterable[tuple[UUID, str]] = ()) -> list[UUID]:
+    """The person of each mention, in their order. All mentions of a page have to be among them; `elsewhere` are works and
+    the names of those who speak dialogue lines in articles about them on other pages.
+    """
+    elsewhere = tuple(elsewhere)
+    keys = {name: name_key(name) for name in {mention.name for mention in mentions} | {name for _, name in elsewhere}}
     on_page: dict[UUID, set[str]] = defaultdict(set)
     characters: dict[UUID, set[str]] = defaultdict(set)
     for mention in mentions:
         on_page[mention.page_id].add(keys[mention.name])
         if mention.work_id and mention.in_dialogue:
             characters[mention.work_id].add(keys[mention.name])
+    for work_id, name in elsewhere:
+        characters[work_id].add(keys[name])
     cast = {work_id: _whole_names(names) for work_id, names in characters.items()}
     pages = {page_id: _whole_names(names) for page_id, names in on_page.items()}
     return [_resolved(mention, keys[mention.name], cast=cast, pages=pages) for mention in mentions]

@@ -197,8 +197,8 @@ import duckdb
 from newspaper import Article
 def article_of(path):
     try:
-        article = Article('https://example.org/')
-        article.set_html(open(path, 'rb').read().decode('utf-8', 'replace'))
+        article = Article('https://example.org/', fetch_images=False)
+        article.download(input_html=open(path, 'rb').read().decode('utf-8', 'replace'))
         article.parse()
     except Exception:
         return {'title': None, 'text': None, 'authors': None, 'published': None}
@@ -209,6 +209,8 @@ if __name__ == '__main__':
             out.write(json.dumps(row) + '\\n')
     with duckdb.connect(sys.argv[3]) as connection:
         connection.execute(f"CREATE TABLE articles AS SELECT * FROM read_json_auto('{sys.argv[2]}')")
+        found, rows = connection.execute("SELECT count(nullif(text, '')), count(*) FROM articles").fetchone()
+        assert found > rows / 2, f'only {found} of {rows} pages gave a text'
 """
 
 

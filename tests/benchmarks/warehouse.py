@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from extractors.errors import PullquoteError
 from flows.judge import JUDGE
 from tests.benchmarks.generated import QUOTES_PER_ARTICLE, Tables, batches
 from warehouse import load as load_module
@@ -65,6 +66,8 @@ class Figures:
         finally:
             self.cpu[what] = self.cpu.get(what, 0.0) + time.process_time() - cpu
             self.wall[what] = self.wall.get(what, 0.0) + time.monotonic() - wall
+            if what.startswith(("publish", "query", "search", "small", "known")):
+                print(f"  {what}: {self.wall[what]:.2f} s", file=sys.stderr, flush=True)
 
     def watched(self, what: str, call: Callable[..., object]) -> Callable[..., object]:
         def timed_call(*args: object, **kwargs: object) -> object:
@@ -128,12 +131,21 @@ def _one_more(opened: Writer, figures: Figures) -> None:
 
 
 def _asked(path: Path, figures: Figures) -> None:
+    """Each question and search; one that is refused (time, memory) is told, and its seconds are those until then."""
     for saved in saved_questions():
-        with figures.timed(f"query {saved.name}"):
+        with figures.timed(f"query {saved.name}"), _told(saved.name):
             answer(path, saved, limits=PATIENT)
     for wish in SEARCHES:
-        with figures.timed(f"search {wish.words} in {wish.where}"):
+        with figures.timed(f"search {wish.words} in {wish.where}"), _told(wish.words):
             found(path, wish, limits=PATIENT)
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    try:
+        yield
+    except PullquoteError as error:
+        print(f"  refused: {name}: {error}", file=sys.stderr, flush=True)
 
 
 def load_of(opened: Writer, tables: Tables, *, number: int) -> Sequence[Written]:

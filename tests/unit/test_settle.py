@@ -1,12 +1,13 @@
 """What a load settles across pages: quotations, people, copies of articles, also of a warehouse older than these."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from extractors.records import Extraction
-from tests.unit.extractions import extraction_of, seedlings
+from tests.unit.extractions import extraction_of, seedlings, work_of
 from tests.unit.loading import ACROSS, ingested, loaded, rows_of
 from warehouse.migrate import migrate
 from warehouse.query import answer
@@ -61,6 +62,25 @@ def test_misattributions_are_seen(warehouse: duckdb.DuckDBPyConnection) -> None:
     ((text, claims),) = warehouse.execute("SELECT text, claims FROM quotation_conflicts").fetchall()
     assert (text, claims) == (LONG, [{"person": "Bob Moe", "quotes": 2}, {"person": "Ann Lee", "quotes": 1}])
     assert warehouse.execute("SELECT speaker FROM quotations").fetchall() == [("Bob Moe",)]
+
+
+def said_in_a_film(name: str, number: int) -> Extraction:
+    """A page about a film in which one character speaks."""
+    found = page(name, f"{LONG}, number {number}", f"a.example/{number}")
+    found = replace(found, articles=tuple(replace(article, work=work_of("Her")) for article in found.articles))
+    return replace(found, quotes=tuple(replace(quote, kind="dialogue_line") for quote in found.quotes))
+
+
+def test_other_pages_of_a_work_are_looked_at_when_its_characters_change(warehouse: duckdb.DuckDBPyConnection) -> None:
+    people = "SELECT count(DISTINCT person_id) FROM quotes"
+    looked_at = "SELECT count(DISTINCT page_id) FROM mentions"
+    loaded(warehouse, [said_in_a_film("Ann", 1), said_in_a_film("Bob", 2)])
+    loaded(warehouse, [said_in_a_film("Ann", 3)], number=2)
+    assert warehouse.execute(looked_at).fetchall() == [(1,)]
+
+    loaded(warehouse, [said_in_a_film("Ann Lee", 4)], number=3)  # now all who are called Ann are she
+    assert warehouse.execute(looked_at).fetchall() == [(4,)]
+    assert warehouse.execute(people).fetchall() == [(2,)]
 
 
 def test_copies_of_an_article_are_linked(tmp_path: Path) -> None:
