@@ -13,7 +13,7 @@ from flows.settings import BATCH_PAGES
 from flows.sources import Met, ReadFailedError, Source, file_source, unreadable
 
 GIVEN_UP_STAGE = "watch"
-BATCH_BYTES = 16_000_000  # a worker that takes them in needs some 20 times as much
+BATCH_BYTES = 8_000_000  # a worker that takes them in needs some 20 times as much
 BATCH_REMARKS = 5_000  # records of an archive that hold no page
 
 # Those pairs (uri, sha256) that are dealt with, up to a position in them; None: to their end.

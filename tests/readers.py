@@ -15,7 +15,7 @@ READER = """
 import sys, time
 from pathlib import Path
 from warehouse.query import answer
-path, stop = Path(sys.argv[1]), Path(sys.argv[2])
+path, stop, pause = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
 looks, slowest, seen = 0, 0.0, 0
 print("ready", flush=True)
 while not stop.exists():
@@ -26,13 +26,14 @@ while not stop.exists():
     assert row["quotes"] == 2 * row["pages"], row
     assert row["pages"] >= seen, "went back in time"
     looks, seen = looks + 1, row["pages"]
-    time.sleep(0.05)
+    time.sleep(pause)
 print(looks, slowest, seen, flush=True)
 """
 
 
-def polled(folder: Path, *, readers: int, ingests: int) -> tuple[int, float, float]:
-    """How often the readers looked, their slowest look, and the slowest ingest, in seconds.
+def polled(folder: Path, *, readers: int, ingests: int, pause: float = 0.05) -> tuple[int, float, float]:
+    """How often the readers looked, their slowest look, and the slowest ingest, in seconds; `pause` is between two
+    looks of a reader.
 
     AssertionError if a reader failed, saw half a page or fewer pages than before, or an ingest failed.
     """
@@ -43,7 +44,7 @@ def polled(folder: Path, *, readers: int, ingests: int) -> tuple[int, float, flo
         started = [
             running.enter_context(
                 subprocess.Popen(
-                    [sys.executable, "-c", READER, str(folder / "x.duckdb"), str(stop)],
+                    [sys.executable, "-c", READER, str(folder / "x.duckdb"), str(stop), str(pause)],
                     cwd=ROOT,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
