@@ -13,7 +13,7 @@ import pytest
 from tests.saying import said
 
 RUN_SECONDS = 30.0  # the promise for an installed machine
-TYPO_SECONDS = 5.0
+TYPO_SECONDS = 5.0  # of the processor, which no other program takes away
 
 
 def pullquote(*arguments: object, folder: Path, home: Path) -> subprocess.CompletedProcess[str]:
@@ -79,14 +79,20 @@ def test_flow_takes_no_longer_than_promised(seeds: Path, tmp_path: Path, prefect
     assert done.returncode == 0, done.stderr
 
 
+def spent() -> float:
+    """Seconds of the processor that the processes which this one has waited for have had."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
 def test_typo_is_said_without_starting_a_server(tmp_path: Path) -> None:
-    begin = time.perf_counter()
+    before = spent()
 
     done = pullquote("ingest", "nowhere.txt", folder=tmp_path, home=tmp_path / "prefect")
 
     assert done.returncode == 1
     assert done.stderr.splitlines() == ["pullquote: nowhere.txt: does not exist"]
-    assert time.perf_counter() - begin <= TYPO_SECONDS
+    assert spent() - before <= TYPO_SECONDS
     assert list(tmp_path.iterdir()) == []
 
 
