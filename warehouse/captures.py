@@ -46,11 +46,14 @@ class Captures:
     _loose: dict[str, Place] = field(default_factory=dict)
 
     def of_pages(self, pages: Iterable[Page], *, now: datetime) -> tuple[Page, ...]:
-        """The pages with `capture` set; those that lie in an archive already have it, and are left alone."""
+        """The pages with `capture` set. Those that lie in somebody's archive have it already, and are left alone unless
+        their bytes are kept here, too: archives can go.
+        """
         pages = tuple(pages)
         contents = [_content_of_page(page, now) for page in pages if page.capture is None]
-        places = self._kept(contents)
-        return tuple(page if page.capture else replace(page, capture=places[page.sha256]) for page in pages)
+        places = self._stored(page.sha256 for page in pages if page.capture and "/" in page.capture)
+        places |= self._kept(contents)
+        return tuple(replace(page, capture=places.get(page.sha256, page.capture)) for page in pages)
 
     def of_items(self, items: Iterable[Quarantined], *, now: datetime) -> tuple[Quarantined, ...]:
         """The items, with a pointer in place of bytes that are too many for a row."""

@@ -53,7 +53,9 @@ class Dates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Claim:
-    """A day that a source names; `close` says that it stands next to the heading, for readers to see."""
+    """A day that a source names; `close` says that readers see it next to the heading, or called the day of publication
+    somewhere else.
+    """
 
     day: date
     source: str

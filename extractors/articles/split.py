@@ -187,10 +187,11 @@ def _chances(pieces: Sequence[_Piece], models: Models) -> list[float]:
 
 def _body(blocks: Sequence[Block], piece: _Piece) -> list[int]:
     """The positions of the piece's text, without stray lines at its edges, teasers inside it and its own title."""
-    core = cores_of(piece.document) if piece.article >= ARTICLE else np.float64(OTHER_CORE)
-    if not (piece.scores >= core).any():
-        core = np.maximum(FAINT, piece.scores.max() / 2)
-    chosen = [piece.start + int(i) for i in np.flatnonzero(piece.scores >= core)]
+    cores: Floats | float = cores_of(piece.document) if piece.article >= ARTICLE else OTHER_CORE
+    likely = np.flatnonzero(piece.scores >= cores)
+    if not len(likely):
+        likely = np.flatnonzero(piece.scores >= max(FAINT, float(piece.scores.max()) / 2))
+    chosen = [piece.start + int(i) for i in likely]
     if piece.entry:
         chosen = [i for i in chosen if i != piece.entry.title_at]
     if not chosen:

@@ -22,7 +22,7 @@ from flows.settings import DEFAULTS, Settings
 from flows.sources import Source, file_source
 from flows.steps import Steps, load_rows
 from flows.watch.deal import Embedded
-from tests.archives import MAKERS, Document, documents, warc, zip_of
+from tests.archives import MAKERS, Document, documents, plain, warc, zip_of
 from tests.pages import PAGE
 from warehouse.stored import bytes_of_row
 
@@ -93,6 +93,19 @@ def test_the_same_page_from_a_file_is_kept_though_an_archive_has_it(tmp_path: Pa
     ingest(tmp_path, written(tmp_path / "page.html", document.html.encode()))
 
     assert kept_in(tmp_path) == {str(tmp_path / "crawl.warc.gz"), "captures-000001.warc.gz"}
+
+
+def test_a_copy_stays_the_capture_when_an_archive_brings_the_page_again(tmp_path: Path) -> None:
+    made = articles(2)
+    landed = written(tmp_path / "landed.warc.gz", warc(made))
+    ingested(
+        Order(
+            sources=(str(landed),), warehouse=tmp_path / "pages.duckdb", reports=tmp_path / "reports", trigger="watch"
+        )
+    )
+    ingest(tmp_path, written(tmp_path / "crawl.warc", warc(made, pack=plain)))
+
+    assert kept_in(tmp_path) == {"captures-000001.warc.gz"}
 
 
 @pytest.mark.parametrize(("trigger", "copied"), [("command", 1), ("watch", 0), ("event", 0)])

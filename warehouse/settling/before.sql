@@ -16,10 +16,11 @@ WHERE person_id IS NOT NULL AND article_id IN (SELECT article_id FROM touched_ar
 CREATE OR REPLACE TEMP TABLE touched_works AS
 SELECT DISTINCT work_id FROM touched_articles
 WHERE work_id IS NOT NULL;
-CREATE OR REPLACE TEMP TABLE cast_before AS
+-- Who speaks in the articles about each work: the same question before and after the merge.
+CREATE OR REPLACE TEMP VIEW characters AS
 SELECT DISTINCT articles.work_id, quotes.speaker AS name
 FROM quotes JOIN articles USING (article_id)
-WHERE
-    quotes.kind = 'dialogue_line'
-    AND quotes.speaker IS NOT NULL
-    AND articles.work_id IN (FROM touched_works UNION SELECT work_id FROM incoming_articles WHERE work_id IS NOT NULL);
+WHERE quotes.kind = 'dialogue_line' AND quotes.speaker IS NOT NULL AND articles.work_id IS NOT NULL;
+CREATE OR REPLACE TEMP TABLE cast_before AS
+FROM characters
+WHERE work_id IN (FROM touched_works UNION SELECT work_id FROM incoming_articles WHERE work_id IS NOT NULL);
