@@ -17,7 +17,7 @@ from extractors.blocks.html import parsed_documents
 from extractors.blocks.model import Models, shipped_models
 from extractors.blocks.text import document_of
 from extractors.errors import PullquoteError
-from extractors.formats.charset import text_of
+from extractors.formats.charset import text_of, utf8_of
 from extractors.quotes.page import NO_MARKUP, UNSEEN_VERDICT, Markup, markup_of, page_quotes
 from extractors.records import Block, Extraction, Format, Page, Rejected
 
@@ -135,14 +135,14 @@ def _language_of(blocks: Sequence[Block], drafts: Sequence[Draft]) -> str | None
 
 def _read(page: Page) -> _Read | PullquoteError:
     """What is read from a page alone, or why it cannot be read."""
-    text = text_of(page.data, page.charset)
     if page.format == "text":
-        return _Read(page=page, documents=(document_of(text),), markup=NO_MARKUP)
+        return _Read(page=page, documents=(document_of(text_of(page.data, page.charset)),), markup=NO_MARKUP)
+    html = utf8_of(page.data, page.charset)
     try:
-        parsed = parsed_documents(text)
+        parsed = parsed_documents(html)
     except PullquoteError as error:
         return error
-    markup = markup_of(text, page.host, parsed)
+    markup = markup_of(html, page.host, parsed)
     return _Read(page=page, documents=tuple(document for document, _ in parsed), markup=markup)
 
 

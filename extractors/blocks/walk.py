@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.blocks.document import Mark, Tree
 from extractors.records import Block
@@ -14,7 +14,7 @@ LISTS = frozenset(("ul", "ol"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TAGS = {
     TEXT: "-text",
-    SKIPPED: "-comment !doctype script style template svg object canvas select head datalist map math",
+    SKIPPED: "-comment script style template svg object canvas select head datalist map math",
     BREAK: "address article aside blockquote body button center dd details dialog dir div dl dt fieldset figcaption figure"
     " footer form h1 h2 h3 h4 h5 h6 header hgroup hr html label legend li main menu nav noscript ol option p section summary"
     " table tbody tfoot thead caption ul video audio",
@@ -31,8 +31,11 @@ BREAKING = frozenset((BREAK, ROW, VERBATIM))  # what stands in a line of its own
 QUOTING_TAGS = frozenset(("blockquote", "q", "em", "i", "aside"))
 BOLD_TAGS = frozenset(("b", "strong"))
 SPEAKING_TAGS = QUOTING_TAGS | BOLD_TAGS | {"time"}  # that say something without attributes
+UNNAMED = ("", INLINE)
 AUTHOR, QUOTING = "author", "quoting"
+SPEAKING = frozenset(("datetime", "itemprop", "itemtype"))  # attributes that say something whatever their value
 QUOTING_WORDS = ("quot", "Quot", "testimonial")
+CLAIMED = re.compile(r"schema\.org/(?:Quotation|Review)")
 UNDISPLAYED = re.compile(r"display *: *none")
 AUTHOR_WORDS = re.compile(r"(?<![a-z])(?:author|byline|by-line|writer|contributor)", re.IGNORECASE)
 
@@ -47,6 +50,17 @@ LINE_BREAK = "\x0b"  # stands for <br> until the white space of the source is co
 MAX_ROW = 600  # characters; a longer "row" is a page laid out by a table, not a table
 
 
+def _kinds() -> dict[int, tuple[str, int]]:
+    """(tag, sort) by the parser's numbers of tags, which take half the time to read; nobody asks for the names of others."""
+    page = LexborHTMLParser("<p>text<!-- comment --></p>")
+    nodes = [page.create_node(tag) for tag in (*SORTS, *SPEAKING_TAGS) if tag.isalnum()]
+    nodes += page.css("p")[0].iter(include_text=True)
+    return {node.tag_id: (node.tag or "", SORTS.get(node.tag or "", INLINE)) for node in nodes}
+
+
+KINDS = _kinds()
+
+
 class Walk:
     """The state of one pass: what it has collected, and the open run of text."""
 
@@ -56,14 +70,15 @@ class Walk:
         self.marks: list[Mark] = []
         self.quoting: list[LexborNode] = []
         self.bold: list[LexborNode] = []
+        self.claiming: list[LexborNode] = []
         self.tree = Tree()
-        self.levels: list[int] = []
         self.paths: dict[int, tuple[str, ...]] = {-1: ()}
-        self.pieces: list[str] = []
+        self.levels: dict[int, int] = {-1: 0}  # of the elements in `paths`
+        self.pieces: list[str] = []  # of the open run of text: one list for the whole pass
         self.linked = 0  # characters inside links among the pieces
         self.links = 0  # depth of open links
         self.newline = "\n"  # what a newline in the source means: white space, a line break within <pre>
-        self.row: list[list[str]] | None = None  # the cells of the open table row
+        self.row: list[str] | None = None  # the cells of the open table row
         self.swallowed = False  # did an unclosed raw-text element take the rest of the page?
 
     def over(self, root: LexborNode) -> None:  # noqa: C901  the one hot loop: a call for each node would double its cost
@@ -71,7 +86,7 @@ class Walk:
         open_elements: list[tuple[LexborNode, int, int]] = []
         node: LexborNode | None = root
         element = -1
-        sorts, add = SORTS.get, self._add
+        kinds, add, pieces = KINDS.get, self._add, self.pieces
         while True:
             if node is None:
                 if not open_elements:
@@ -82,18 +97,17 @@ class Walk:
                 element = parent
                 node = node.next
                 continue
-            tag = node.tag or ""
-            sort = sorts(tag, INLINE)
+            tag, sort = kinds(node.tag_id, UNNAMED)
             if sort == TEXT:
                 text = node.text_content
-                if text and (self.pieces or not text.isspace()):  # between elements is little else than white space
+                if text and (pieces or not text.isspace()):  # between elements is little else than white space
                     add(text)
             elif sort == LINE:
-                self.pieces.append(LINE_BREAK)
+                pieces.append(LINE_BREAK)
             elif sort == RAW:
                 inside = node.text()
                 self.swallowed = self.swallowed or len(inside) > MAX_RAW_TEXT or "<p" in inside
-            elif sort != SKIPPED and tag:
+            elif sort != SKIPPED:
                 attributes = node.attributes
                 if tag in SPEAKING_TAGS or (attributes and _speaks(attributes)):
                     self._notice(node, tag, attributes)
@@ -121,6 +135,8 @@ class Walk:
             self.quoting.append(node)
         elif tag in BOLD_TAGS:
             self.bold.append(node)
+        if CLAIMED.search(attributes.get("itemtype") or ""):
+            self.claiming.append(node)
 
     def _enter(self, tag: str, attributes: Attributes, sort: int, parent: int) -> int:
         """Open an element; returns its number, or the parent's where it makes no boundary."""
@@ -134,14 +150,12 @@ class Walk:
             self._enter_odd(sort, parent)
         elif self.pieces:
             self._flush(parent)
-        tree = self.tree
-        labels, place = tree.labels, len(self.blocks)
+        tree, place = self.tree, len(self.blocks)
         tree.parents.append(parent)
-        labels.append(_label(tag, attributes) if attributes else tag)
+        tree.labels.append(_label(tag, attributes) if attributes else tag)
         tree.starts.append(place)
         tree.stops.append(place)
-        self.levels.append((self.levels[parent] if parent >= 0 else 0) + (tag in LISTS))
-        return len(labels) - 1
+        return len(tree.labels) - 1
 
     def _enter_odd(self, sort: int, parent: int) -> None:
         if sort == CELL:
@@ -176,16 +190,22 @@ class Walk:
                 self.newline = "\n"
         self.tree.stops[element] = len(self.blocks)
 
+    def _run(self) -> str:
+        """The text of the open run, which ends here."""
+        pieces = self.pieces
+        text = pieces[0] if len(pieces) == 1 else "".join(pieces)
+        pieces.clear()
+        return text
+
     def _cell(self) -> None:
         """Between two cells: outside a row they are blocks of their own."""
         if self.row is not None:
-            self.row.append(self.pieces)
-            self.pieces = []
+            self.row.append(self._run())
 
     def _end_row(self, element: int) -> None:
         row, self.row = self.row, None
         if row:
-            cells = [text for pieces in row if (text := " ".join("".join(pieces).split()))]
+            cells = [text for cell in row if (text := " ".join(cell.split()))]
             if cells:
                 raw_length = sum(map(len, cells))
                 self._emit(" | ".join(cells), element, min(1.0, self.linked / raw_length))
@@ -193,17 +213,15 @@ class Walk:
 
     def _flush(self, element: int) -> None:
         """End the open run of text at a block-level boundary."""
-        if self.row is not None:
-            if sum(map(len, self.pieces)) + sum(sum(map(len, cell)) for cell in self.row) <= MAX_ROW:
-                self.pieces.append(" ")
-                return
-            # Too long for a row of data: the table only lays out the page, so its cells are blocks of their own.
-            cells, self.row = [*self.row, self.pieces], None
-        else:
-            cells = [self.pieces]
-        self.pieces = []
-        for cell in cells:
-            self._emit_paragraphs("".join(cell), element)
+        if self.row is None:
+            self._emit_paragraphs(self._run(), element)
+        elif sum(map(len, self.pieces)) + sum(map(len, self.row)) <= MAX_ROW:
+            self.pieces.append(" ")
+            return
+        else:  # Too long for a row of data: the table only lays out the page, so its cells are blocks of their own.
+            cells, self.row = [*self.row, self._run()], None
+            for cell in cells:
+                self._emit_paragraphs(cell, element)
         self.linked = 0
 
     def _emit_paragraphs(self, raw: str, element: int) -> None:
@@ -240,12 +258,16 @@ class Walk:
         self.tree.leaves.append(element)
 
     def _path(self, element: int) -> tuple[str, ...]:
+        """The labels around and of an element; how many lists are among them is noted with it."""
         chain = [element]
-        while (parent := self.tree.parents[chain[-1]]) not in self.paths:
+        parents, labels = self.tree.parents, self.tree.labels
+        while (parent := parents[chain[-1]]) not in self.paths:
             chain.append(parent)
-        path = self.paths[parent]
+        path, level = self.paths[parent], self.levels[parent]
         for number in reversed(chain):
-            path = self.paths[number] = (*path[-MAX_PATH:], self.tree.labels[number])
+            label = labels[number]
+            path = self.paths[number] = (*path[-MAX_PATH:], label)
+            level = self.levels[number] = level + (_tag_of(label) in LISTS)
         return path
 
     def _mark(self, node: LexborNode, tag: str, attributes: Attributes) -> None:
@@ -273,12 +295,7 @@ def _tag_of(label: str) -> str:
 def _speaks(attributes: Attributes) -> bool:
     """Do the attributes tell of a date, an author or a quote?"""
     words, rel = attributes.get("class"), attributes.get("rel")
-    return bool(
-        (words and _signs_of(words))
-        or "datetime" in attributes
-        or "itemprop" in attributes
-        or (rel and _names_author(rel))
-    )
+    return bool((words and _signs_of(words)) or not SPEAKING.isdisjoint(attributes) or (rel and _names_author(rel)))
 
 
 @lru_cache(maxsize=20_000)

@@ -46,11 +46,24 @@ def text_of(data: bytes, charset: str) -> str:
     twice is decoded twice.
     """
     text = data.decode(charset, "replace")
-    if (C1.search(data) or not charset.startswith("utf")) and SHOWS_TWICE.search(text):
+    if (_may_be_twice(data) or not charset.startswith("utf")) and SHOWS_TWICE.search(text):
         text = TWICE.sub(_decoded_again, text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.replace("\0", "\ufffd")
+    return text.replace("\0", "\ufffd") if b"\0" in data else text
+
+
+def utf8_of(data: bytes, charset: str) -> bytes:
+    """The text of a page in UTF-8: most pages are that already, and need not be decoded to be parsed."""
+    if charset != "utf-8" or _may_be_twice(data) or not _decodes(data, charset):
+        return text_of(data, charset).encode("utf-8", "replace")
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return data.replace(b"\0", "\ufffd".encode()) if b"\0" in data else data
+
+
+def _may_be_twice(data: bytes) -> bool:
+    return b"\xc2" in data and C1.search(data) is not None
 
 
 def _decoded_again(match: re.Match[str]) -> str:

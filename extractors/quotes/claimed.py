@@ -13,16 +13,13 @@ SPOKEN_BY = ("spokenByCharacter", "creator", "author")
 MAX_WORDS = 450
 
 
-def claimed_statements(html: str, json_ld: Iterable[str], root: LexborHTMLParser) -> list[Statement]:
-    """The Quotations and Reviews that a document claims, JSON-LD before microdata."""
+def claimed_statements(json_ld: Iterable[str], items: Iterable[LexborNode]) -> list[Statement]:
+    """The Quotations and Reviews that a document claims in its JSON-LD and then as marked-up `items`."""
     found: list[Statement] = []
     for script in json_ld:
         if "Quotation" in script or "Review" in script:
             found += filter(None, map(_claim, _objects(script)))
-    if "schema.org/Quotation" in html or "schema.org/Review" in html:
-        for item in root.css('[itemtype*="schema.org/Quotation"], [itemtype*="schema.org/Review"]'):
-            found += filter(None, [_marked(item)])
-    return found
+    return found + list(filter(None, map(_marked, items)))
 
 
 def _objects(script: str) -> Iterator[Mapping[str, object]]:

@@ -50,11 +50,11 @@ class Markup:
 NO_MARKUP = Markup()
 
 
-def markup_of(html: str, host: str | None, parsed: Sequence[tuple[Document, Hints]]) -> Markup:
-    """What the trees of a page's documents tell. A site's module knows its page better than any other rule."""
+def markup_of(html: bytes, host: str | None, parsed: Sequence[tuple[Document, Hints]]) -> Markup:
+    """What the trees of the documents of a page in UTF-8 tell. A site's module knows its page better than any other rule."""
     known = site_statements(html, host)
     sources: tuple[Sequence[Statement], ...] = (known,) if known else (
-        [item for document, hints in parsed for item in claimed_statements(html, document.head.json_ld, hints.root)],
+        [item for document, hints in parsed for item in claimed_statements(document.head.json_ld, hints.claiming)],
         [item for _, hints in parsed for item in markup_statements(hints.quoting)],
     )  # fmt: skip
     bold = bold_texts(node for _, hints in parsed for node in hints.bold)

@@ -36,16 +36,18 @@ def sites() -> dict[str, SiteModule]:
     }
 
 
-def site_of(html: str, host: str | None) -> str | None:
+def site_of(html: bytes, host: str | None) -> str | None:
     """The name of the module that reads the page: by its structure, and by its host where that is known."""
-    for name, module in sites().items():
-        known = host is None or any(host == own or host.endswith(f".{own}") for own in module.HOSTS)
-        if known and module.resembles(html):
-            return name
-    return None
+    likely = [
+        (name, module)
+        for name, module in sites().items()
+        if host is None or any(host == own or host.endswith(f".{own}") for own in module.HOSTS)
+    ]
+    text = html.decode() if likely else ""
+    return next((name for name, module in likely if module.resembles(text)), None)
 
 
-def site_statements(html: str, host: str | None) -> list[Statement]:
-    """What the page's site module reads; [] for pages of no known site."""
+def site_statements(html: bytes, host: str | None) -> list[Statement]:
+    """What the module of the page's site reads in its UTF-8; [] for pages of no known site."""
     name = site_of(html, host)
-    return list(sites()[name].statements(BeautifulSoup(html, "html.parser"))) if name else []
+    return list(sites()[name].statements(BeautifulSoup(html.decode(), "html.parser"))) if name else []

@@ -89,8 +89,8 @@ def test_turns_are_grouped_as_the_page_shows_them(site: str) -> None:
 
 @each_site
 def test_a_page_of_another_host_is_not_the_sites(site: str) -> None:
-    html = (SEEDS / f"{site}.html").read_text("utf-8")
+    html = (SEEDS / f"{site}.html").read_bytes()
 
     assert site_of(html, "news.example") is None
     assert site_of(html, answer_of(site)["url"].split("/")[2]) == site
-    assert site_of("<html><body><p>Words</p></body></html>", answer_of(site)["url"].split("/")[2]) is None
+    assert site_of(b"<html><body><p>Words</p></body></html>", answer_of(site)["url"].split("/")[2]) is None
