@@ -67,9 +67,10 @@ class Harvest:
     costs: tuple[PageCost, ...] = ()
 
 
-# The harvests of the jobs, in their order; lazy, with a bounded number of jobs under way. Whole batches go to one
-# worker, so that rows do not depend on who does them.
-Harvester = Callable[[Iterable[Job]], Iterator[Harvest]]
+# The harvests of the jobs, in their order, and None at least every second while there is none, so that who waits can
+# look up; lazy, with a bounded number of jobs under way, which end when the iterator is closed. Whole batches go to
+# one worker, so that rows do not depend on who does them.
+Harvester = Callable[[Iterable[Job]], Iterator[Harvest | None]]
 
 
 def in_process(jobs: Iterable[Job]) -> Iterator[Harvest]:

@@ -92,7 +92,7 @@ def retried(
     with writer(order.warehouse, deadline=order.settings.busy_seconds) as opened:
         tried = tuple(item for item in _items(opened.connection, "status = 'open'") if _meant(item, names, code))
         again = _again(tried, opened.connection, captures_at(order.warehouse, order.settings))
-        captures = captures_of(begun, opened)
+        captures = captures_of(order, opened)
         batches = [
             replace(batch, pages=captures.of_pages(batch.pages, now=begun.started))
             for batch in batches_of_pages(again.pages.values())

@@ -62,7 +62,7 @@ def replayed(
         found, harvest, loadable = _compared(begun, opened.connection, since)
         if not found.changes:
             return found
-        return replace(found, outcome=stored(begun, harvest, loadable, opened, captures_of(begun, opened)))
+        return replace(found, outcome=stored(begun, harvest, loadable, opened, captures_of(order, opened)))
 
 
 def today_of(page: Page) -> Page:

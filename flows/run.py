@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 
@@ -10,6 +11,7 @@ from extractors.formats.rows import columns_of
 from extractors.records import Rejected
 from flows import progress
 from flows.account import loadable_of, report_of, run_of, with_audits
+from flows.ahead import Slice, one_ahead
 from flows.fetch.reach import FETCH_STAGE, memory_beside, reached
 from flows.harvest import Harvest, Harvester, Job, in_process, nothing
 from flows.intake import GIVEN_UP_STAGE, Batch, Known, batches_of, given_up_batch
@@ -24,7 +26,7 @@ from warehouse.connection import Writer, writer
 from warehouse.history import NO_HISTORY, History, history_of
 from warehouse.load import known
 from warehouse.publish import is_due, is_pending
-from warehouse.remembered import HostLines, host_lines
+from warehouse.remembered import HostLines, Memory
 from warehouse.report.records import RunReport
 from warehouse.report.story import REMARKS
 
@@ -50,48 +52,80 @@ def ingested(order: Order, *, steps: Steps = DIRECT, harvester: Harvester = in_p
         begun = begin()
         return _unchanged(begun, harvested(begun, batches_of(refused, known=lambda _: {}), count=count))
     with writer(order.warehouse, deadline=order.settings.busy_seconds) as open_warehouse:
+        writing = Writing(
+            warehouse=open_warehouse,
+            captures=captures_of(order, open_warehouse),
+            memory=Memory(connection=open_warehouse.cursor()),
+        )
         given_up = [given_up_batch(order.given_up)] if order.given_up else []
-        batches = chain(given_up, _batches_of(order, sources, known=partial(known, open_warehouse.connection)))
-        outcome, not_before = None, 0.0
+        batches = chain(given_up, _batches_of(order, sources, known=partial(known, open_warehouse.cursor())))
         pages = min(order.settings.slice_pages, FETCHED_PAGES) if addresses else order.settings.slice_pages
-        for part in slices_of(batches, pages=pages):
-            if outcome is not None:
-                give_back_memory()
-            hold = time.monotonic() < not_before
-            asked = addresses if outcome is None else ()
-            last = _brought_in(begin(), part, open_warehouse, count=count, hold=hold, asked=asked)
-            not_before = not_before if hold else time.monotonic() + HELD * last.report.seconds_of("publish")
-            outcome = _together(outcome, last)
-            if last.report.run.state == "refused":  # what comes after it in a file must not hide that it is missing
-                break
+        slices = _slices(begin, batches, writing, pages=pages)
+        # What is fetched comes at a page a second, and waiting for it has to end with Ctrl-C.
+        apart = harvester is not in_process and not addresses
+        with one_ahead(slices) if apart else nullcontext(slices) as coming:
+            outcome = _all_brought_in(coming, writing, count=count, asked=addresses)
         begun = begin()
         outcome = outcome or _unchanged(begun, nothing(begun.run_id, begun.started))
         unpublished = _unpublished(begun, open_warehouse)  # an earlier run may have died after its commit
         return replace(outcome, unpublished=unpublished, waiting=open_refusals(open_warehouse.connection))
 
 
-def _brought_in(
-    begun: Begun,
-    batches: Iterable[Batch],
-    open_warehouse: Writer,
-    *,
-    count: progress.Count,
-    hold: bool,
-    asked: Sequence[str],
-) -> Outcome:
-    """One run of an ingest: all of the batches in the warehouse, and shown to people unless they are to be on `hold`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """What the slices of an ingest are written to; only `warehouse` belongs to the thread that loads."""
+
+    warehouse: Writer
+    captures: Captures
+    memory: Memory
+
+
+def _slices(begin: Callable[[], Begun], batches: Iterable[Batch], writing: Writing, *, pages: int) -> Iterator[Slice]:
+    """Runs of about so many pages. Of hosts each knows what the runs before the last one have left, as that may be on its
+    way into the warehouse at the same time.
+    """
+    last = None
+    for part in slices_of(batches, pages=pages):
+        begun = begin()
+        writing.captures.forget()
+        kept = (_kept(begun, writing.captures, batch) for batch in part)
+        yield Slice(
+            begun=begun, harvests=_harvests(begun, kept, remembered=partial(writing.memory.lines, without=last))
+        )
+        last = begun.run_id
+
+
+def _all_brought_in(
+    slices: Iterable[Slice], writing: Writing, *, count: progress.Count, asked: Sequence[str]
+) -> Outcome | None:
+    """The outcome of the slices up to the first that is refused; None without any. `asked`: see `_brought_in`."""
+    outcome, not_before = None, 0.0
+    for part in slices:
+        if outcome is not None:
+            give_back_memory()
+        hold = time.monotonic() < not_before
+        last = _brought_in(part, writing, count=count, hold=hold, asked=() if outcome else asked)
+        not_before = not_before if hold else time.monotonic() + HELD * last.report.seconds_of("publish")
+        outcome = _together(outcome, last)
+        if last.report.run.state == "refused":  # what comes after it in a file must not hide that it is missing
+            break
+    return outcome
+
+
+def _brought_in(part: Slice, writing: Writing, *, count: progress.Count, hold: bool, asked: Sequence[str]) -> Outcome:
+    """One run of an ingest: a slice in the warehouse, and shown to people unless it is to be on `hold`.
 
     `asked` are the addresses that are asked for again: what was wrong with them then is mended, unless it comes again.
     """
-    captures = captures_of(begun, open_warehouse)
-    kept = (_kept(begun, captures, batch) for batch in batches)
-    remembered = partial(host_lines, open_warehouse.connection)
-    harvest = harvested(begun, kept, count=count, remembered=remembered)
+    begun, connection = part.begun, writing.warehouse.connection
+    harvest = _whole(begun, part.harvests, count=count)
     if not _is_news(harvest):
         return _unchanged(begun, harvest)
-    loadable = checked_of(begun, harvest, history_of(open_warehouse.connection))
-    loadable = replace(loadable, retried=open_items_at(open_warehouse.connection, asked))
-    return stored(begun, harvest, loadable, open_warehouse, captures, hold=hold)
+    loadable = checked_of(begun, harvest, history_of(connection))
+    loadable = replace(loadable, retried=open_items_at(connection, asked))
+    hosts = harvest.tables["pages"]["host"].unique().to_pylist()
+    writing.memory.keep((host for host in hosts if host), run=begun.run_id)
+    return stored(begun, harvest, loadable, writing.warehouse, writing.captures, hold=hold)
 
 
 def _is_news(harvest: Harvest) -> bool:
@@ -117,10 +151,10 @@ def _together(before: Outcome | None, last: Outcome) -> Outcome:
     )
 
 
-def captures_of(begun: Begun, open_warehouse: Writer) -> Captures:
+def captures_of(order: Order, open_warehouse: Writer) -> Captures:
     """The captures of the warehouse, where the settings have them."""
     return open_warehouse.captures(
-        captures_at(begun.order.warehouse, begun.order.settings), file_bytes=begun.order.settings.capture_bytes
+        captures_at(order.warehouse, order.settings), file_bytes=order.settings.capture_bytes
     )
 
 
@@ -132,6 +166,18 @@ def harvested(
     remembered: Callable[[Iterable[str]], Mapping[str, HostLines]] = lambda _: {},
 ) -> Harvest:
     """What extraction makes of all the batches; `remembered` gives what earlier runs know of hosts."""
+    return _whole(begun, _harvests(begun, batches, remembered=remembered), count=count)
+
+
+def _whole(begun: Begun, harvests: Iterator[Harvest | None], *, count: progress.Count) -> Harvest:
+    progress.step("extract")
+    return begun.steps.extract(harvests, none=nothing(begun.run_id, begun.started), count=count)
+
+
+def _harvests(
+    begun: Begun, batches: Iterable[Batch], *, remembered: Callable[[Iterable[str]], Mapping[str, HostLines]]
+) -> Iterator[Harvest | None]:
+    """The harvests as they come; what is timed is the work on them, whoever waits for it."""
     jobs = (
         Job(
             batch=batch,
@@ -141,14 +187,16 @@ def harvested(
         )
         for batch in batches
     )
-    none = nothing(begun.run_id, begun.started)
-    return begun.watch.timed("extract", partial(begun.steps.extract, begun.harvester, jobs, none=none, count=count))
+    harvests = begun.harvester(jobs)
+    with suppress(StopIteration):
+        while True:
+            yield begun.watch.counted("extract", partial(next, harvests))
 
 
 def _kept(begun: Begun, captures: Captures, batch: Batch) -> Batch:
     """The batch with its bytes on the disk: from here on a row can point at them."""
     keep = partial(captures.of_pages, batch.pages, now=begun.started)
-    return replace(batch, pages=begun.watch.timed("capture", keep))
+    return replace(batch, pages=begun.watch.counted("capture", keep))
 
 
 def checked_of(begun: Begun, harvest: Harvest, history: History = NO_HISTORY) -> Loadable:

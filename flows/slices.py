@@ -18,7 +18,8 @@ WORST_FIRST: tuple[RunState, ...] = ("refused", "warned", "passed", "unchanged")
 def slices_of(batches: Iterable[Batch], *, pages: int) -> Iterator[Iterator[Batch]]:
     """The batches in groups of about so many pages: a group ends with the batch that reaches them.
 
-    Lazy, and to be taken in turn: nothing of a group is read before the one before it has been read to its end.
+    Lazy, and to be taken in turn: nothing of a group is read before it is asked for, and the one before it has to be read
+    to its end then.
     """
     coming = iter(batches)
     for first in coming:

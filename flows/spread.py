@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 AHEAD = 2  # jobs under way for each core of the cluster
+TICK = 1.0  # seconds between two looks at a job that takes long
 GATHERED_SECONDS = 60  # how long a scheduler may take to answer
 
 
@@ -72,7 +73,7 @@ class Spread:
     _client: "Client | None" = None
     _folder: str = ""
 
-    def __call__(self, jobs: Iterable[Job]) -> Iterator[Harvest]:
+    def __call__(self, jobs: Iterable[Job]) -> Iterator[Harvest | None]:
         """PullquoteError runner.unreachable, runner.lost if workers keep dying, runner.version if they are of another."""
         coming = iter(jobs)
         under_way: deque[tuple[str, Future[Parts]]] = deque()
@@ -83,6 +84,8 @@ class Spread:
                 if not under_way:
                     return
                 place, future = under_way[0]
+                while not _is_over(future):
+                    yield None
                 harvest = self._gathered(future)
                 under_way.popleft()
                 _removed(place)
@@ -151,6 +154,17 @@ def _client_of(scheduler: str | None, workers: int) -> Iterator["Client"]:
         yield client
 
 
+def _is_over(future: "Future[Parts]") -> bool:
+    """Whether a job has come to its end, well or not; waits for that for TICK seconds."""
+    from distributed import wait
+
+    try:
+        wait([future], timeout=TICK)
+    except TimeoutError:
+        return False
+    return True
+
+
 def parts_of(place: str, fences: Fences) -> Parts:
     """On a worker: do the job that lies at a place and leave its rows beside it.
 
@@ -158,7 +172,7 @@ def parts_of(place: str, fences: Fences) -> Parts:
     """
     with fsspec.open(place, "rb") as file:
         job: Job = pickle.load(file)  # noqa: S301 - written by the ingest, which may run what it likes here anyway
-    (harvest,) = _pool(fences)([job])
+    (harvest,) = filter(None, _pool(fences)([job]))
     start = f"{place}.{uuid4()}"
     places = {}
     for name, table in harvest.tables.items():

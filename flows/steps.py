@@ -10,7 +10,7 @@ from uuid import UUID
 import pyarrow as pa
 
 from flows import progress
-from flows.harvest import Harvest, Harvester, Job, Tables, whole
+from flows.harvest import Harvest, Tables, whole
 from flows.intake import Input
 from flows.judge import JUDGE
 from flows.report import point_latest_to
@@ -38,10 +38,12 @@ class Loadable:
     measures: tuple[Measure, ...] = ()
 
 
-def extract_rows(harvester: Harvester, jobs: Iterable[Job], *, none: Harvest, count: progress.Count) -> Harvest:
-    """What the harvester makes of all the jobs, as one; `none` if there is no job."""
+def extract_rows(coming: Iterable[Harvest | None], *, none: Harvest, count: progress.Count) -> Harvest:
+    """What a harvester makes of all its jobs, as one; `none` if there is no job."""
     harvests = []
-    for harvest in harvester(jobs):
+    for harvest in coming:
+        if harvest is None:
+            continue
         harvests.append(harvest)
         finished = sum(entry.position is None for entry in harvest.inputs) if harvest.inputs else harvest.funnel.pages
         count.add(finished + harvest.funnel.unchanged)

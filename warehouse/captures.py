@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from uuid import UUID
 
 import duckdb
@@ -32,7 +33,7 @@ MEDIA_TYPES = {"html": "text/html", "text": "text/plain"}
 
 @dataclass(slots=True, kw_only=True)
 class Captures:
-    """The files of one folder, for the one process that holds the writer's lock.
+    """The files of one folder, for the one process that holds the writer's lock; any of its threads may ask.
 
     `mark` is a part of their names, where several folders hold the captures of one warehouse.
     """
@@ -44,12 +45,23 @@ class Captures:
     _path: Path | None = None
     _stop: int = 0
     _loose: dict[str, Place] = field(default_factory=dict)
+    _looser: dict[str, Place] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def forget(self) -> None:
+        """Rows point by now at what was kept up to the last call: of that the warehouse knows."""
+        with self._lock:
+            self._loose, self._looser = {}, self._loose
 
     def of_pages(self, pages: Iterable[Page], *, now: datetime) -> tuple[Page, ...]:
         """The pages with `capture` set. Those that lie in somebody's archive have it already, and are left alone unless
         their bytes are kept here, too: archives can go.
         """
         pages = tuple(pages)
+        with self._lock:
+            return self._of_pages(pages, now)
+
+    def _of_pages(self, pages: Sequence[Page], now: datetime) -> tuple[Page, ...]:
         contents = [_content_of_page(page, now) for page in pages if page.capture is None]
         places = self._stored(page.sha256 for page in pages if page.capture and "/" in page.capture)
         places |= self._kept(contents)
@@ -58,6 +70,10 @@ class Captures:
     def of_items(self, items: Iterable[Quarantined], *, now: datetime) -> tuple[Quarantined, ...]:
         """The items, with a pointer in place of bytes that are too many for a row."""
         items = tuple(items)
+        with self._lock:
+            return self._of_items(items, now)
+
+    def _of_items(self, items: Sequence[Quarantined], now: datetime) -> tuple[Quarantined, ...]:
         large = {i.item_id: _content_of_item(i, now) for i in items if len(i.payload) > INLINE_BYTES}
         places = self._of_stored_items(large)
         new = {item_id: content for item_id, content in large.items() if item_id not in places}
@@ -94,9 +110,8 @@ class Captures:
         places: dict[str, Place] = {}
         for sha256, content in contents.items():
             path = self._file_to_append(content.seen)
-            if sha256 not in self._loose:  # what this run, or one that died, has written already
-                self._loose[sha256] = self._written(path, record_of(content))
-            places[sha256] = self._loose[sha256]
+            place = self._loose.get(sha256) or self._looser.get(sha256)  # this run, or one that died, has written it
+            places[sha256] = self._loose[sha256] = place or self._written(path, record_of(content))
         self._sync()
         return places
 

@@ -6,8 +6,8 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,6 +25,7 @@ from warehouse.files import (
     named_failures,
     write_marker,
 )
+from warehouse.lake import NAME as LAKE
 from warehouse.lake import lake_opened
 from warehouse.migrate import migrate
 from warehouse.store import Store
@@ -44,11 +45,22 @@ class Writer:
     connection: duckdb.DuckDBPyConnection
     files: Files
     in_lake: bool = False
+    cursors: ExitStack = field(default_factory=ExitStack)
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own to the same warehouse, for another thread: it sees what is committed. It closes with the
+        writer.
+        """
+        cursor = self.cursors.enter_context(self.connection.cursor())
+        if self.in_lake:
+            cursor.execute(f"USE {LAKE}")
+        cursor.execute("SET TimeZone = 'UTC'")
+        return cursor
 
     def captures(self, folder: Path | None = None, *, file_bytes: int = FILE_BYTES) -> Captures:
         """The captures in a folder, by default that beside the published file, to be added to."""
         return Captures(
-            connection=self.connection,
+            connection=self.cursor(),
             folder=folder or self.files.captures,
             file_bytes=file_bytes,
             mark=f"{uuid4().hex[:8]}-" if self.in_lake else "",  # a lake's publishers have a folder each
@@ -74,7 +86,8 @@ def writer(store: Store, *, deadline: float = 60) -> Iterator[Writer]:
         with _private(files) if isinstance(store, Path) else lake_opened(store) as connection:
             with named_failures(store):
                 migrate(connection, path=store)
-            yield Writer(connection=connection, files=files, in_lake=not isinstance(store, Path))
+            with ExitStack() as cursors:
+                yield Writer(connection=connection, files=files, in_lake=not isinstance(store, Path), cursors=cursors)
     finally:
         os.close(descriptor)  # and with it goes the lock, as it does when the process dies
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from threading import Lock
 from uuid import UUID
 
 import duckdb
 
+BEFORE = "_before"  # of the tables that keep what a load changes
 FEW = 3  # remembered pages of a host up to which a line on only one of them says something, too
 
 
@@ -17,16 +19,55 @@ class HostLines:
     counts: dict[UUID, int] = field(default_factory=dict)
 
 
-def host_lines(connection: duckdb.DuckDBPyConnection, hosts: Iterable[str]) -> dict[str, HostLines]:
-    """What is remembered of each of the hosts; lines that a well-known host has once are left out."""
+@dataclass(slots=True, kw_only=True)
+class Memory:
+    """What is remembered of hosts, for one thread to ask while another one loads.
+
+    What a load changes is kept here as it was before, so that an answer does not depend on who is faster.
+    """
+
+    connection: duckdb.DuckDBPyConnection  # of nobody else
+    _run: UUID | None = None
+    _hosts: frozenset[str] = frozenset()
+    _lock: Lock = field(default_factory=Lock)
+
+    def lines(self, hosts: Iterable[str], *, without: UUID | None) -> dict[str, HostLines]:
+        """As `host_lines`, but without what this run adds or has added, the last one that was begun before."""
+        asked = frozenset(hosts)
+        with self._lock:
+            kept = asked & self._hosts if without == self._run else frozenset()
+            found = host_lines(self.connection, asked - kept)
+            return found | host_lines(self.connection, kept, suffix=BEFORE)
+
+    def keep(self, hosts: Iterable[str], *, run: UUID) -> None:
+        """To be called before the run is loaded, with the hosts of its pages: what is remembered of them by now."""
+        with self._lock:
+            self._run, self._hosts = run, frozenset(hosts)
+            for table in ("hosts", "host_lines"):
+                self.connection.execute(
+                    f"CREATE OR REPLACE TEMP TABLE {table}{BEFORE} AS FROM {table} WHERE host IN (SELECT unnest(?))",
+                    [sorted(self._hosts)],
+                )
+
+
+def host_lines(
+    connection: duckdb.DuckDBPyConnection, hosts: Iterable[str], *, suffix: str = ""
+) -> dict[str, HostLines]:
+    """What is remembered of each of the hosts; lines that a well-known host has once are left out. `suffix` is that of the
+    tables that tell it.
+    """
     asked = sorted(set(hosts))
-    known = connection.execute("SELECT host, pages FROM hosts WHERE host IN (SELECT unnest(?))", [asked]).fetchall()
+    if not asked:
+        return {}
+    known = connection.execute(
+        f"SELECT host, pages FROM hosts{suffix} WHERE host IN (SELECT unnest(?))", [asked]
+    ).fetchall()
     found = {host: HostLines(pages=pages) for host, pages in known}
     lines = connection.execute(
-        """
-        SELECT host, text_hash, host_lines.pages
-        FROM host_lines JOIN hosts USING (host)
-        WHERE host IN (SELECT unnest(?)) AND (host_lines.pages > 1 OR hosts.pages <= ?)
+        f"""
+        SELECT host, text_hash, remembered.pages
+        FROM host_lines{suffix} AS remembered JOIN hosts{suffix} AS hosts USING (host)
+        WHERE host IN (SELECT unnest(?)) AND (remembered.pages > 1 OR hosts.pages <= ?)
         """,
         [list(found), FEW],
     )

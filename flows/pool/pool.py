@@ -88,8 +88,8 @@ class Pool:
             self._supervisor = self._stack.enter_context(supervising(self.fences))
         return self._supervisor
 
-    def __call__(self, jobs: Iterable[Job]) -> Iterator[Harvest]:
-        """The harvests of the jobs; at most AHEAD jobs for each worker are read before their turn."""
+    def __call__(self, jobs: Iterable[Job]) -> Iterator[Harvest | None]:
+        """The harvests of the jobs, see Harvester; at most AHEAD jobs for each worker are read before their turn."""
         coming, ready, done = iter(jobs), deque[_Task](), dict[int, Harvest]()
         taken = given = 0
         try:
@@ -109,6 +109,7 @@ class Pool:
                     return
                 else:
                     self._take_in(ready, done)
+                    yield None
         finally:  # a fork is cheap, and what comes after the harvest can use the memory
             for worker in list(self._living.values()):
                 self._dismiss(worker)

@@ -3,8 +3,9 @@
     make bench-ingest [PAGES=pages.parquet] [SIZES=1000,10000] [WORKERS=1,2] [OTHERS=1000]
 
 The pages are copies of those of PAGES (or of the seeds), each with other words and numbers in its text, so that nothing
-is a duplicate of anything. `wall` and `processor` are seconds, `MB` the most memory that all processes had together
-(proportional set sizes, twice a second), `beyond` the share of the wall time that is not extraction.
+is a duplicate of anything. `wall` and `processor` are seconds, `own` those of the processor that the ingest took itself,
+without its workers, `MB` the most memory that all processes had together (proportional set sizes, twice a second),
+`beyond` the share of the wall time in which nothing was extracted: it starts, or loads and publishes the last slice.
 """
 
 import argparse
@@ -18,7 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -43,6 +44,7 @@ class Figures:
     wall: float
     processor: float
     peak: int
+    own: float
     beyond: float | None = None
 
 
@@ -56,8 +58,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where to work, instead of a temporary folder")
     args = parser.parse_args()
     sizes = [int(size) for size in args.sizes.split(",")]
-    print("| way | pages | wall | processor | pages/s | pages/s of processor | MB | beyond |")
-    print("|---|---|---|---|---|---|---|---|", flush=True)
+    print("| way | pages | wall | processor | pages/s | pages/s of processor | own | MB | beyond |")
+    print("|---|---|---|---|---|---|---|---|---|", flush=True)
     with TemporaryDirectory(dir=args.folder) as folder:
         for size in sizes:
             archive = written(Path(folder) / f"{size}.warc.gz", pages_of(args.pages), size)
@@ -130,18 +132,18 @@ def ours(source: Path, folder: Path, count: int, workers: str) -> Figures:
         for timing in json.loads(report.read_text())["timings"]:
             timings[timing["step"]] = timings.get(timing["step"], 0.0) + timing["seconds"]
     print("   " + ", ".join(f"{step} {seconds:.1f}" for step, seconds in timings.items()), file=sys.stderr)
-    # Captures are written while the workers extract.
+    # Captures are written while the workers extract, and no two slices are extracted at once.
     beyond = 1 - (timings["extract"] + timings.get("capture", 0.0)) / figures.wall
-    return Figures(pages=count, wall=figures.wall, processor=figures.processor, peak=figures.peak, beyond=beyond)
+    return replace(figures, beyond=beyond)
 
 
 def measured(command: Sequence[str], count: int, *, good: Sequence[int] = (0,)) -> Figures:
     """The figures of a command; RuntimeError with what it said last, if it failed."""
     before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
-    peak = [0]
+    most = Most()
     over = threading.Event()
-    watching = threading.Thread(target=_watch, args=(process.pid, peak, over))
+    watching = threading.Thread(target=_watch, args=(process.pid, most, over))
     watching.start()
     said = process.communicate()[1]
     over.set()
@@ -150,12 +152,21 @@ def measured(command: Sequence[str], count: int, *, good: Sequence[int] = (0,)) 
     if process.returncode not in good:
         raise RuntimeError(said.decode("utf-8", "replace")[-2_000:])
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Figures(pages=count, wall=time.perf_counter() - begin, processor=spent, peak=peak[0])
+    return Figures(pages=count, wall=time.perf_counter() - begin, processor=spent, peak=most.memory, own=most.processor)
 
 
-def _watch(session: int, peak: list[int], over: threading.Event) -> None:
+@dataclass(slots=True)
+class Most:
+    """The most that was seen: bytes of all processes, seconds of the processor of the first."""
+
+    memory: int = 0
+    processor: float = 0.0
+
+
+def _watch(session: int, most: Most, over: threading.Event) -> None:
     while not over.wait(EVERY):
-        peak[0] = max(peak[0], sum(_memory_of(pid) for pid in _pids_of(session)))
+        most.memory = max(most.memory, sum(_memory_of(pid) for pid in _pids_of(session)))
+        most.processor = max(most.processor, _processor_of(session))
 
 
 def _pids_of(session: int) -> Iterator[int]:
@@ -164,6 +175,14 @@ def _pids_of(session: int) -> Iterator[int]:
             with suppress(OSError, ProcessLookupError):
                 if os.getsid(int(path.name)) == session:
                     yield int(path.name)
+
+
+def _processor_of(pid: int) -> float:
+    """Seconds that a process itself has taken."""
+    with suppress(OSError):
+        times = Path("/proc", str(pid), "stat").read_text(encoding="ascii").rpartition(")")[2].split()[11:13]
+        return sum(int(ticks) for ticks in times) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _memory_of(pid: int) -> int:
@@ -231,6 +250,7 @@ def _print(way: str, figures: Figures) -> None:
     cells += [
         f"{figures.pages / figures.wall:.1f}",
         f"{figures.pages / figures.processor:.1f}",
+        f"{figures.own:.0f}",
         figures.peak // 1_000_000,
     ]
     cells += ["–" if figures.beyond is None else f"{figures.beyond:.0%}"]

@@ -14,7 +14,7 @@ import pytest
 from flows.order import Order
 from flows.run import ingested
 from flows.runners import cores, harvesting
-from flows.settings import DEFAULTS
+from flows.settings import DEFAULTS, Settings
 from tests.pages import PAGE, written_page
 from warehouse.store import Store
 
@@ -82,10 +82,11 @@ def test_rows_do_not_depend_on_the_number_of_workers(
             sources=(str(seeds), str(tmp_path / "pages")),
             warehouse=tmp_path / f"{workers}.duckdb",
             reports=tmp_path / "reports",
+            settings=Settings(slice_pages=6),
         )
         with harvesting(DEFAULTS, workers=workers) as harvester:
             outcome = ingested(order, harvester=harvester)
-        assert outcome.report.run.funnel.pages == 15
+        assert (outcome.run.funnel.pages, len(outcome.earlier)) == (15, 2)
         stored.append(rows(order.warehouse))
 
     assert stored[0] == stored[1] == stored[2]
