@@ -94,10 +94,10 @@ bench-kills: $(VENV)/.ready-test
 bench-publish: $(VENV)/.ready-test
 	$(BIN)/python -m tests.benchmarks.publish
 
-# make bench-ingest [PAGES=…] [SIZES=1000,10000] [WORKERS=1,2] [OTHERS=1000]   WARC to published warehouse
+# make bench-ingest [PAGES=…] [SIZES=1000,10000] [WORKERS=1,2] [OTHERS=1000] [DATATROVE=python]   WARC to published warehouse
 bench-ingest: $(VENV)/.ready-test
 	$(BIN)/python -m tests.benchmarks.ingest $(PAGES) $(if $(SIZES),--sizes $(SIZES)) $(if $(WORKERS),--workers $(WORKERS)) \
-	  $(if $(OTHERS),--others $(OTHERS))
+	  $(if $(OTHERS),--others $(OTHERS)) $(if $(DATATROVE),--datatrove $(DATATROVE))
 
 # make schema                                     write docs/schema.md anew
 schema: $(VENV)/.ready

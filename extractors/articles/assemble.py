@@ -16,7 +16,7 @@ from extractors.articles.split import Run, Split
 from extractors.articles.work import Works
 from extractors.blocks.classify import content_reason
 from extractors.blocks.document import Document
-from extractors.blocks.shapes import SENTENCE_END, WORD
+from extractors.blocks.shapes import SENTENCE_END, WORD, is_aside
 from extractors.blocks.walk import HEADINGS
 from extractors.quotes.find import quotes_of
 from extractors.quotes.page import UNSEEN, PageQuotes
@@ -274,12 +274,15 @@ def placed_blocks(
             block=block,
             verdict=final[i]
             if i in owner or final[i].role == "boilerplate"
-            else Verdict(
-                role="boilerplate",
-                reason=f"{final[i].reason}, but not clearly part of an article",
-                score=final[i].score,
-            ),
+            else Verdict(role="boilerplate", reason=_left_out(block, final[i]), score=final[i].score),
             article=owner.get(i),
         )
         for i, block in enumerate(blocks)
     )
+
+
+def _left_out(block: Block, verdict: Verdict) -> str:
+    """Why a block that reads like text is in no article."""
+    if is_aside(block.text):
+        return "the site speaks for itself"
+    return f"{verdict.reason}, but not clearly part of an article"

@@ -15,7 +15,7 @@ from extractors.blocks.classify import SPOKEN, capped, cores_of, reconsidered
 from extractors.blocks.document import Document
 from extractors.blocks.hosts import SiteMemory
 from extractors.blocks.model import Models
-from extractors.blocks.shapes import SENTENCE_END, WORD
+from extractors.blocks.shapes import SENTENCE_END, WORD, is_aside
 from extractors.blocks.textstats import Floats
 from extractors.records import Block
 
@@ -33,6 +33,7 @@ MIN_EDGE_WORDS = 30  # an edge with more words is text
 HEADLINES_ABOVE = 8  # blocks before a text in which a site shows headlines of other articles
 MAX_TEASER_WORDS = 35
 MAX_HEADING_WORDS = 14
+MAX_ASIDES = 0.1  # share of the words of an article in which its site speaks for itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +146,9 @@ def _pieces(
 
 
 def _runs(blocks: Sequence[Block], pieces: Sequence[_Piece], models: Models) -> list[Run]:
-    """The pieces that are articles; a page of one piece is what it is, an article or another text."""
+    """The pieces that are articles; a page of one piece is what it is, an article or another text, and so is a document
+    that was cut where no piece is an article.
+    """
     candidates = [(piece, body) for piece in pieces if (body := _body(blocks, piece))]
     alone = len(candidates) == 1
     chances = [candidates[0][0].article] if alone else _chances([piece for piece, _ in candidates], models)
@@ -159,13 +162,18 @@ def _runs(blocks: Sequence[Block], pieces: Sequence[_Piece], models: Models) -> 
     for (piece, body), count, likely in zip(candidates, words, chances, strict=True):
         least = PIECE if piece.document.tree.labels else _least(rivals)
         if piece.entry or (count >= MIN_WORDS if alone else count >= MIN_PIECE_WORDS and likely >= least):
-            runs.append(
-                Run(
-                    document=piece.number, head=tuple(range(piece.start, body[0])), body=tuple(body),
-                    foot=tuple(range(body[-1] + 1, piece.stop)), entry=piece.entry, probability=likely,
-                )
-            )  # fmt: skip
+            runs.append(_run(range(piece.start, piece.stop), body, piece, likely))
+    if not runs and sum(words) >= MIN_WORDS and len({piece.number for piece in pieces}) == 1:
+        whole = [i for _, body in candidates for i in body]
+        runs.append(_run(range(pieces[0].start, pieces[-1].stop), whole, candidates[0][0], max(chances)))
     return runs
+
+
+def _run(span: range, body: Sequence[int], piece: _Piece, probability: float) -> Run:
+    return Run(
+        document=piece.number, head=tuple(range(span.start, body[0])), body=tuple(body),
+        foot=tuple(range(body[-1] + 1, span.stop)), entry=piece.entry, probability=probability,
+    )  # fmt: skip
 
 
 def _least(rivals: Sequence[float]) -> float:
@@ -186,21 +194,24 @@ def _chances(pieces: Sequence[_Piece], models: Models) -> list[float]:
 
 
 def _body(blocks: Sequence[Block], piece: _Piece) -> list[int]:
-    """The positions of the piece's text, without stray lines at its edges, teasers inside it and its own title."""
-    cores: Floats | float = cores_of(piece.document) if piece.article >= ARTICLE else OTHER_CORE
+    """The positions of the piece's text, of an article without stray lines at its edges, teasers and asides inside it and its
+    own title: products, threads and listings are made of short lines that stand apart.
+    """
+    article = piece.article >= ARTICLE
+    cores: Floats | float = cores_of(piece.document) if article else OTHER_CORE
     likely = np.flatnonzero(piece.scores >= cores)
     if not len(likely):
         likely = np.flatnonzero(piece.scores >= max(FAINT, float(piece.scores.max()) / 2))
     chosen = [piece.start + int(i) for i in likely]
     if piece.entry:
         chosen = [i for i in chosen if i != piece.entry.title_at]
-    if not chosen:
-        return []
+    if not chosen or not (article or piece.entry):
+        return chosen
     chosen = _without_edges(blocks, chosen)
     if piece.entry:
         chosen = _from_prose_to_prose(blocks, piece, chosen)
-    teasers = _teasers(blocks, chosen)
-    return [i for i in chosen if i not in teasers]
+    dropped = _teasers(blocks, chosen) | _asides(blocks, chosen)
+    return [i for i in chosen if i not in dropped]
 
 
 def _without_edges(blocks: Sequence[Block], chosen: list[int]) -> list[int]:
@@ -252,6 +263,12 @@ def _teasers(blocks: Sequence[Block], chosen: list[int]) -> set[int]:
         and blocks[i].text.count(" ") < MAX_TEASER_WORDS
         and _opening(blocks[i].text) in headlines
     }
+
+
+def _asides(blocks: Sequence[Block], chosen: list[int]) -> set[int]:
+    """Paragraphs in which the site speaks for itself; an article that has many of them is about such things."""
+    found = [i for i in chosen if is_aside(blocks[i].text)]
+    return set(found) if _words(blocks, found) <= MAX_ASIDES * _words(blocks, chosen) else set()
 
 
 def _opening(text: str) -> tuple[str, ...] | None:

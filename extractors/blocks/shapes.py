@@ -39,6 +39,7 @@ def furniture_pattern() -> re.Pattern[str]:
 
 
 MAX_FURNITURE = 200  # characters; furniture is short
+MAX_ASIDE = 400
 RESERVED_WITHIN = 100  # characters before which a line says that all rights are reserved
 
 
@@ -49,6 +50,22 @@ def is_furniture(text: str) -> bool:
         return False
     low = text.lower()
     return furniture_pattern().match(low) is not None or RESERVED in low[:RESERVED_WITHIN]
+
+
+@cache
+def aside_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """(a word that has to be there, the expression) of each line of asides.txt, for text in lower case."""
+    lines = (files("extractors.blocks") / "asides.txt").read_text("utf-8").splitlines()
+    parts = [line.partition("\t") for line in lines if line and not line.startswith("#")]
+    return tuple((word, re.compile(expression)) for word, _, expression in parts)
+
+
+def is_aside(text: str) -> bool:
+    """Is it a short paragraph in which a site speaks for itself: what it earns, its letters, what readers shall do?"""
+    if len(text) > MAX_ASIDE:
+        return False
+    low = text.lower()
+    return any(word in low and pattern.search(low) is not None for word, pattern in aside_patterns())
 
 
 def shape_of(block: Block) -> Shape:

@@ -1,11 +1,13 @@
 """End to end: pages of a WARC file into a published warehouse, beside what a user would write instead.
 
-    make bench-ingest [PAGES=pages.parquet] [SIZES=1000,10000] [WORKERS=1,2] [OTHERS=1000]
+    make bench-ingest [PAGES=pages.parquet] [SIZES=1000,10000] [WORKERS=1,2] [OTHERS=1000] [DATATROVE=python]
 
 The pages are copies of those of PAGES (or of the seeds), each with other words and numbers in its text, so that nothing
-is a duplicate of anything. `wall` and `processor` are seconds, `own` those of the processor that the ingest took itself,
-without its workers, `MB` the most memory that all processes had together (proportional set sizes, twice a second),
-`beyond` the share of the wall time in which nothing was extracted: it starts, or loads and publishes the last slice.
+is a duplicate of anything. DATATROVE is the Python of an environment with datatrove[io,processing], which asks for a
+trafilatura older than the one here and for libmagic. `wall` and `processor` are seconds, `own` those of the processor
+that the ingest took itself, without its workers, `MB` the most memory that all processes had together (proportional set
+sizes, twice a second), `beyond` the share of the wall time in which nothing was extracted: it starts, or loads and
+publishes the last slice.
 """
 
 import argparse
@@ -17,7 +19,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -55,6 +57,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="1000")
     parser.add_argument("--workers", default="1,2")
     parser.add_argument("--others", type=int, default=0, help="so many pages through other tools")
+    parser.add_argument("--datatrove", type=Path, help="the Python of an environment with datatrove[io,processing]")
     parser.add_argument("--folder", type=Path, help="where to work, instead of a temporary folder")
     args = parser.parse_args()
     sizes = [int(size) for size in args.sizes.split(",")]
@@ -69,6 +72,9 @@ def main() -> None:
             html = unpacked(Path(folder) / "html", pages_of(args.pages), args.others)
             for name, way in OTHERS.items():
                 _print(name, way(html, Path(folder), args.others))
+            if args.datatrove:
+                figures = by_datatrove(args.datatrove, pages_of(args.pages), Path(folder), args.others)
+                _print("datatrove (WARC, trafilatura, Parquet), 2 tasks", figures)
 
 
 def pages_of(source: Path | None) -> list[tuple[str, bytes]]:
@@ -103,10 +109,15 @@ def perturbed(data: bytes, seed: int) -> bytes:
 
 
 def written(path: Path, pages: Sequence[tuple[str, bytes]], count: int) -> Path:
+    """A WARC file of so many copies."""
+    return _write(path, copies_of(pages, count))
+
+
+def _write(path: Path, pages: Iterable[tuple[str, bytes]]) -> Path:
     """A WARC file of the pages, a gzip member each."""
     with path.open("wb") as file:
         writer = WARCWriter(file, gzip=True)
-        for url, data in copies_of(pages, count):
+        for url, data in pages:
             headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
             writer.write_record(writer.create_warc_record(url, "response", payload=BytesIO(data), http_headers=headers))
     return path
@@ -237,6 +248,35 @@ def _by_newspaper(html: Path, folder: Path, count: int) -> Figures:
     script = folder / "by_newspaper.py"
     script.write_text(NEWSPAPER)
     return measured([sys.executable, str(script), str(html), str(folder / "n.jsonl"), str(folder / "n.duckdb")], count)
+
+
+DATATROVE = """
+import sys
+from datatrove.executor import LocalPipelineExecutor
+from datatrove.pipeline.extractors import Trafilatura
+from datatrove.pipeline.readers import WarcReader
+from datatrove.pipeline.writers import ParquetWriter
+if __name__ == '__main__':
+    steps = [WarcReader(sys.argv[1]), Trafilatura(timeout=30), ParquetWriter(sys.argv[2])]
+    LocalPipelineExecutor(steps, tasks=2, workers=2, start_method='fork', logging_dir=sys.argv[2] + '-logs').run()
+"""
+
+
+def by_datatrove(python: Path, pages: Sequence[tuple[str, bytes]], folder: Path, count: int) -> Figures:
+    """A task takes whole files: each gets one of two WARC files with half of the pages."""
+    import duckdb
+
+    archives, out, script = folder / "warcs", folder / "datatrove", folder / "by_datatrove.py"
+    archives.mkdir()
+    copies = list(copies_of(pages, count))
+    for n in range(2):
+        _write(archives / f"{n}.warc.gz", copies[n::2])
+    script.write_text(DATATROVE)
+    figures = measured([str(python), str(script), str(archives), str(out)], count)
+    (rows,) = duckdb.sql(f"SELECT count(nullif(text, '')) FROM '{out}/*.parquet'").fetchone() or (0,)
+    if rows < count / 2:
+        raise RuntimeError(f"only {rows} of {count} pages gave a text")
+    return figures
 
 
 OTHERS: dict[str, Callable[[Path, Path, int], Figures]] = {

@@ -1,9 +1,12 @@
 """One page, one article or several: where one ends and the next begins."""
 
+from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
 import pytest
 
+from extractors.blocks.model import Booster, shipped_models
 from extractors.extract import extraction_of
 from extractors.formats import pages_in
 from extractors.records import Extraction, Page
@@ -95,6 +98,49 @@ def test_every_block_of_a_body_belongs_to_its_article() -> None:
     for article in extraction.articles:
         owned = [placed.block.text for placed in extraction.blocks if placed.article == article.position]
         assert [text for text in article.body.split("\n\n") if text not in owned] == []
+
+
+ASIDES = (
+    "This post contains affiliate links: if you buy something through them, we earn a small commission.",
+    "Never miss a clock again: sign up for our weekly newsletter.",
+    "If you enjoyed this article, please consider sharing it with a friend.",
+)
+
+
+@pytest.mark.parametrize("uri", ["page.html", "page.txt"])
+def test_what_a_site_says_for_itself_is_no_part_of_an_article(uri: str) -> None:
+    paragraphs = (*CLOCK, ASIDES[0], *APPLES, ASIDES[1])
+    text = html_of(TITLES[0], paragraphs) if uri == "page.html" else "\n\n".join((TITLES[0], *paragraphs))
+    extraction = extraction_from(text, uri=uri)
+    (article,) = extraction.articles
+    assert all(paragraph in article.body for paragraph in CLOCK + APPLES)
+    assert [aside for aside in ASIDES[:2] if aside in article.body] == []
+    reasons = {placed.block.text: placed.verdict.reason for placed in extraction.blocks}
+    assert "the site speaks for itself" in {reasons[aside] for aside in ASIDES[:2]}
+
+
+def test_an_article_about_newsletters_keeps_its_paragraphs() -> None:
+    (article,) = extraction_from(html_of("How clocks are sold", (CLOCK[0], *ASIDES, APPLES[0]))).articles
+    assert all(aside in article.body for aside in ASIDES)
+
+
+@dataclass
+class Always:
+    """A model that says the same of every row."""
+
+    chance: float
+
+    def predict(self, rows: np.ndarray, **_: object) -> np.ndarray:
+        return np.full(len(rows), self.chance)
+
+
+def test_a_document_that_was_cut_into_what_is_no_article_is_one_text() -> None:
+    (page,) = pages_in(html_of(TITLES[0], (*CLOCK, f"</p><h1>{TITLES[1]}</h1><p>", *APPLES)).encode(), uri="page.html")
+    assert isinstance(page, Page)
+    torn = replace(shipped_models("html"), cuts=Booster(Always(1.0)), pieces=Booster(Always(0.0)))
+    (article,) = extraction_of(page, today=date(2025, 6, 1), models=torn).articles
+    assert all(paragraph in article.body for paragraph in (*CLOCK, *APPLES))
+    assert article.kind == "other"
 
 
 @pytest.mark.parametrize(
