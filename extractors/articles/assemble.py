@@ -17,6 +17,7 @@ from extractors.articles.work import Works
 from extractors.blocks.classify import content_reason
 from extractors.blocks.document import Document
 from extractors.blocks.shapes import SENTENCE_END, WORD, is_aside
+from extractors.blocks.textstats import word_count
 from extractors.blocks.walk import HEADINGS
 from extractors.quotes.find import quotes_of
 from extractors.quotes.page import UNSEEN, PageQuotes
@@ -59,7 +60,7 @@ def drafts_of(
     blocks = quotes.blocks
     works = Works([block.text for block in blocks])
     runs = joined_runs(split.runs, quotes, documents)
-    if len(documents) == 1 and sum(block.text.count(" ") + 1 for block in blocks) <= SNIPPET_WORDS:
+    if len(documents) == 1 and _is_short(blocks):
         runs = _snippet(runs, quotes)
     per_document = Counter(run.document for run in runs)
     drafts = []
@@ -76,6 +77,10 @@ def drafts_of(
         )
         drafts.append(_draft(page, position, around, verdicts, quotes))
     return drafts
+
+
+def _is_short(blocks: Sequence[Block]) -> bool:
+    return len(blocks) <= SNIPPET_WORDS and sum(block.text.count(" ") + 1 for block in blocks) <= SNIPPET_WORDS
 
 
 def _snippet(runs: tuple[Run, ...], quotes: PageQuotes) -> tuple[Run, ...]:
@@ -116,7 +121,7 @@ def _draft(
         language=facts.language,
         work=facts.work,
         body=body,
-        word_count=len(WORD.findall(body)),
+        word_count=word_count(body),
         quote_count=len(quotes),
         confidence=_expected_f(run, blocks, verdicts),
         flags=flags_of(around, body),

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from extractors.articles.seams import seam_features
 from extractors.blocks.columns import Columns, prefix_sums, stacked
 from extractors.blocks.elements import BITS
-from extractors.blocks.lines import Flags, Lines
+from extractors.blocks.lines import Lines
 from extractors.blocks.stack import Stack
 from extractors.blocks.textstats import Floats, Ints
 from extractors.blocks.wording import Wording
@@ -121,10 +121,12 @@ def _cohesion(lines: Lines) -> Floats:
     for number, window in enumerate(WINDOWS):
         for first in range(0, count - 1, CHUNK):
             begin, end = margin + 1 + first, margin + 1 + min(first + CHUNK, count - 1)
-            middle = total[begin:end]
-            before, after = middle - total[begin - window : end - window], total[begin + window : end + window] - middle
-            norm = np.sqrt(_dot(before, before)) * np.sqrt(_dot(after, after))
-            columns[first : first + CHUNK, number] = _dot(before, after) / np.maximum(norm, 1e-6)
+            # What stands before a gap, and as far behind it, is behind the gap: one difference serves as both.
+            found = total[begin : end + window] - total[begin - window : end]
+            norms = np.sqrt(_dot(found, found))
+            size = end - begin
+            both = _dot(found[:size], found[window:])
+            columns[first : first + CHUNK, number] = both / np.maximum(norms[:size] * norms[window:], 1e-6)
     return columns
 
 
@@ -191,7 +193,7 @@ def _structure(stack: Stack, gaps: Ints, scores: Floats) -> Columns:
     shares = [sum_[stops] - sum_[starts] for sum_ in sums]
     children = np.bincount(above, stops > starts, minlength=len(above))
     total = np.maximum(1.0, stack.sums(words))[stack.owner[gaps]]
-    body = _body(stack)
+    body = (stack.bits[0] >> BITS.index("body")) & 1
     # Everything inside the left and right child as one set of flags, so that a footer deep inside counts.
     below = stack.bits[0].copy()
     for level in np.split(np.argsort(depth, kind="stable"), np.cumsum(np.bincount(depth))[:-1])[:0:-1]:
@@ -214,12 +216,6 @@ def _structure(stack: Stack, gaps: Ints, scores: Floats) -> Columns:
         body[common],
         *((below[side] & flag) > 0 for side in (left, right) for flag in flags),
     ]
-
-
-def _body(stack: Stack) -> Flags:
-    """Which elements are bodies."""
-    labels = (label for document in stack.documents for label in document.tree.labels)
-    return np.array([label.startswith("body") for label in labels])
 
 
 def _meeting(above: Ints, left: Ints, right: Ints) -> tuple[Ints, Ints, Ints]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from extractors.articles.split import Run
 from extractors.blocks.document import Document
 from extractors.quotes.page import PageQuotes
-from extractors.quotes.place import LOOSE, Shown
+from extractors.quotes.place import Shown, firm
 from extractors.quotes.statements import SITE_RULES
 from extractors.records import Block
 
@@ -30,7 +30,7 @@ def joined_runs(runs: Sequence[Run], quotes: PageQuotes, documents: Sequence[Doc
 
 def _told(run: Run, quotes: PageQuotes) -> str:
     """All that the run says, without white space and marks: what quotes it adds nothing (forums quote earlier posts)."""
-    return LOOSE.sub("", "".join(quotes.blocks[at].text for at in run.body))
+    return firm("".join(quotes.blocks[at].text for at in run.body))
 
 
 def _lengths(run: Run, documents: Sequence[Document]) -> list[tuple[int, int]]:
@@ -61,7 +61,7 @@ def _joined(run: Run, quotes: PageQuotes, *, takes_unseen: bool) -> Run:
     added = {
         at
         for item in near
-        if item.statement.rule.startswith(SITE_RULES) or LOOSE.sub("", item.statement.paragraphs[0]) not in told
+        if item.statement.rule.startswith(SITE_RULES) or firm(item.statement.paragraphs[0]) not in told
         for at, _, _ in item.pieces
     } - body
     if not added:

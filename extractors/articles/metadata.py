@@ -116,8 +116,7 @@ def kind_of(
     title: str | None, near: Sequence[str], body: str, quoted_words: int, claimed_type: str | None, probability: float
 ) -> ArticleKind:
     """What sort of text it is, by its title, header lines and the share of it that is quotes."""
-    words = max(1, len(body.split()))
-    if quoted_words / words >= QUOTE_SHARE:
+    if quoted_words and quoted_words / max(1, len(body.split())) >= QUOTE_SHARE:
         return "quote_page"
     if claimed_type in ("review", "criticreview", "reviewnewsarticle"):
         return "review"

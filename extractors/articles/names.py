@@ -59,6 +59,7 @@ GLUED = re.compile(
     r"(?<=\d)(?=[A-Z][a-z])|(?<=[a-z\d])(?=(?:Last |Update|Publish|Post|Modified|Written|By )[a-z: ])|(?<=^By)(?=[A-Z][a-z])"
     r"|(?<=[^\W\d_])(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d)"
 )
+GLUEABLE = re.compile(r"[A-Z](?<=[^\W_][A-Z])")  # which GLUED needs, and finds much more slowly
 HONORIFIC = re.compile(r"^(?:dr|prof|mr|mrs|ms|sir|rev)\b\.? ", re.IGNORECASE)
 ROLE = re.compile(
     r"\b(?:staff|writer|reporter|editor|correspondent|contributor|team|desk|news|press|agency|bureau|admin|administrator|"
@@ -78,7 +79,7 @@ def _not_names() -> frozenset[str]:
 
 def unglued(text: str) -> str:
     """The text with a space where a page's layout, not its source, sets two things apart ("2021Jane", "RoeUpdated")."""
-    return GLUED.sub(" ", text)
+    return GLUED.sub(" ", text) if GLUEABLE.search(text) else text
 
 
 def authors_in(text: str, *, strict: bool = True) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from extractors.articles.cuts import gap_features
 from extractors.articles.sources import SourceList
 from extractors.blocks.classify import CORE, scores_of
 from extractors.blocks.document import Document, measure, piece_of
+from extractors.blocks.lines import tag_numbers
 from extractors.blocks.model import Models
 from extractors.blocks.stack import Stack
 from extractors.blocks.textstats import Floats
@@ -20,7 +21,11 @@ from extractors.blocks.textstats import Floats
 CUT, TEXT_CUT, LISTED_CUT = 0.1, 0.03, 0.5
 APART = 6  # blocks between two cuts; of closer ones the likelier counts
 MIN_PIECE_WORDS = 60  # nor has a piece beside others
+MIN_WORDS = 3  # of a line that counts for a stretch of text
 STRETCH_GAP = 2  # blocks of boilerplate within one stretch of text
+
+
+(H1,) = tag_numbers("h1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,14 +137,19 @@ def _may_hold_several(document: Document, scores: Floats) -> bool:
 
     Headings first: on a collage the scores of the whole can miss all but one of its articles.
     """
-    if sum(block.tag == "h1" for block in document.blocks) > 1:
+    if np.count_nonzero(document.lines.tags == H1) > 1:
         return True
-    words = np.fromiter((block.text.count(" ") + 1 for block in document.blocks), float, len(scores))
-    content = np.flatnonzero((scores >= CORE) & (words >= 3))
-    if words[content].sum() < 2 * MIN_PIECE_WORDS:
-        return False
-    stretches = np.split(content, np.flatnonzero(np.diff(content) > STRETCH_GAP) + 1)
-    return sum(bool(words[stretch].sum() >= MIN_PIECE_WORDS) for stretch in stretches) > 1
+    stretches: list[int] = []  # their words
+    last = -APART
+    for place in np.flatnonzero(scores >= CORE).tolist():
+        words = document.blocks[place].text.count(" ") + 1
+        if words < MIN_WORDS:
+            continue
+        if place - last > STRETCH_GAP:
+            stretches.append(0)
+        stretches[-1] += words
+        last = place
+    return sum(words >= MIN_PIECE_WORDS for words in stretches) > 1
 
 
 def _forced(likely: Floats, first: int, sources: SourceList) -> set[int]:

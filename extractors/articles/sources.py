@@ -85,6 +85,8 @@ def _start_of_lists(blocks: Sequence[Block], first: int) -> int:
 
 def _numbered_runs(blocks: Sequence[Block]) -> list[list[tuple[int, int | None]]]:
     """Runs of items numbered 1, 2, 3 … as (index of the item, index of the snippet below it or None)."""
+    if sum(block.marker != "" for block in blocks) < MIN_ENTRIES:
+        return []
     runs: list[list[tuple[int, int | None]]] = []
     run: list[tuple[int, int | None]] = []
     index = 0

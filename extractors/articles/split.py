@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -273,7 +273,8 @@ def _asides(blocks: Sequence[Block], chosen: list[int]) -> set[int]:
 
 def _opening(text: str) -> tuple[str, ...] | None:
     """The two capitalised words a text begins with."""
-    words = tuple(word.removesuffix("'s").removesuffix("’s") for word in WORD.findall(text[:60])[:2])
+    first = islice(WORD.finditer(text, 0, 60), 2)
+    words = tuple(match[0].removesuffix("'s").removesuffix("’s") for match in first)
     return words if len(words) == 2 and all(word[0].isupper() for word in words) else None
 
 

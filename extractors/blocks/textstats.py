@@ -7,6 +7,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from extractors.blocks.shapes import WORD
+
 Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.integer]
 
@@ -208,6 +210,25 @@ def _hashes(texts: Sequence[str], points: npt.NDArray[np.uint32], kinds: npt.NDA
         values = (values ^ (values >> np.uint64(29))) * BASE
     ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
     return np.searchsorted(ends, starts, side="right"), (values >> np.uint64(40)).astype(np.int64)
+
+
+@cache
+def _word_characters() -> npt.NDArray[np.bool_]:
+    """Which code points below 65,536 are letters or digits."""
+    return np.array([chr(point).isalnum() for point in range(0x10000)])
+
+
+def word_count(text: str) -> int:
+    """How many words `shapes.WORD` finds in a text, many times as fast: runs of letters and digits, but for those that
+    only an apostrophe parts from the one before.
+    """
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    if not len(points) or points.max() > 0xFFFF:
+        return len(WORD.findall(text))
+    inside = _word_characters()[points]
+    runs = np.count_nonzero(inside[1:] > inside[:-1]) + int(inside[0])
+    marks = np.flatnonzero((points[1:-1] == ord("'")) | (points[1:-1] == ord("’"))) + 1
+    return int(runs - np.count_nonzero(inside[marks - 1] & inside[marks + 1]))
 
 
 def _last_kind(kinds: npt.NDArray[np.uint8], stops: Ints) -> npt.NDArray[np.uint8]:

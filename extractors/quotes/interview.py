@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 
 from extractors.articles.names import looks_like_name
 from extractors.blocks.walk import BREAKING, HEADINGS, SORTS
-from extractors.quotes.place import LOOSE, Shown
+from extractors.quotes.place import Shown, firm
 from extractors.quotes.scan import spans_in
 from extractors.quotes.statements import Statement, credited
 from extractors.records import Block, QuoteKind
@@ -56,12 +56,12 @@ class Bold:
 
     def begins(self, text: str) -> bool:
         """Can the text begin with one of them? Most paragraphs cannot, and looking closer costs much more."""
-        first = LOOSE.sub("", text[: 4 * OPENING])[:OPENING]
-        return len(first) < OPENING or any(first[:length] in self.openings for length in range(1, OPENING + 1))
+        first = firm(text[: 4 * OPENING])[:OPENING]
+        return len(first) < OPENING or not self.openings.isdisjoint((first[:1], first[:2], first))
 
     def holds(self, text: str) -> bool:
         """Is the whole text one of them?"""
-        return self.begins(text) and LOOSE.sub("", text) in self.texts
+        return self.begins(text) and firm(text) in self.texts
 
 
 def bold_texts(bold: Iterable[LexborNode]) -> Bold:
@@ -70,8 +70,9 @@ def bold_texts(bold: Iterable[LexborNode]) -> Bold:
     for node in bold:
         text = node.text()
         if len(text) <= MAX_BOLD:
-            after = node.next.text() if node.next is not None and SORTS.get(node.next.tag or "") not in BREAKING else ""
-            found.setdefault(LOOSE.sub("", text), []).append(LOOSE.sub("", after[:FOLLOWING]))
+            beside = node.next
+            after = beside.text() if beside is not None and SORTS.get(beside.tag or "") not in BREAKING else ""
+            found.setdefault(firm(text), []).append(firm(after[:FOLLOWING]))
     texts = {text: tuple(dict.fromkeys(after)) for text, after in found.items() if text}
     return Bold(texts, frozenset(text[:OPENING] for text in texts))
 
@@ -137,7 +138,7 @@ def _label(block: Block, bold: Bold, before: Block | None) -> tuple[str, int] | 
         if words > MAX_LABEL_WORDS or place >= len(block.text):
             return None
         rest = block.text[place:]
-        if _followed(bold.texts.get(LOOSE.sub("", block.text[:place]), ()), rest):
+        if _followed(bold.texts.get(firm(block.text[:place]), ()), rest):
             label = block.text[:place].rstrip(" :")
             start = len(block.text) - len(rest.lstrip(" :–—\n"))
             return (label, start) if credited(label) == label and not label.endswith((".", "!", "?")) else None
@@ -148,7 +149,7 @@ def _followed(beginnings: Sequence[str], rest: str) -> bool:
     """Does one of them begin the rest of the block?"""
     if not beginnings:
         return False
-    text = LOOSE.sub("", rest[: 2 * FOLLOWING])
+    text = firm(rest[: 2 * FOLLOWING])
     return any(text.startswith(after) for after in beginnings if after)
 
 

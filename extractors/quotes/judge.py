@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from extractors.quotes.attribute import Attribution
 from extractors.quotes.context import Context
@@ -89,12 +90,18 @@ def _without_cue(
     return None
 
 
+@cache
+def _terms() -> tuple[str, ...]:
+    """The words that introduce a name, a title or a term, each behind a space."""
+    return tuple(f" {word}" for word in lines_of("en_terms.txt"))
+
+
 def _introduced_as_other(words: int, context: Context, *, after_example: bool) -> tuple[str, str] | None:
     """What the text around the marks calls a term, a name or an example."""
     left = context.left[-80:].rstrip().lower()
     if context.right[:1] == "-" and context.right[1:2].isalpha():
         return "quote.term", "joined to a word by a hyphen"
-    if words <= MAX_TERM_WORDS and any(left.endswith(" " + word) or left == word for word in lines_of("en_terms.txt")):
+    if words <= MAX_TERM_WORDS and f" {left}".endswith(_terms()):
         return "quote.term", "introduced as a name, title or term"
     if (
         words <= MAX_TERM_WORDS

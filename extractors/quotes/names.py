@@ -67,8 +67,7 @@ OWNED = re.compile(r"[^’']+[’']s(?= )")  # "Ann's" of "Ann's Book Club": two
 CAPITALS = re.compile(CAPITAL)
 STARTS = re.compile(r"(?:^|[.!?…:\n]\s*[\"“‘(]*|[\"“‘«]\s*|^- |[—–]\s?)$")
 PERFORMER = re.compile(r"(?:\(\s*|\b(?:played|portrayed|voiced|performed|sung) by )$")
-WRITTEN = re.compile(r"[\w’'-]+")
-LOWER = re.compile(r"\n([a-zà-ÿ]{3,})(?=\n)")  # a line of a list of words
+LOWER = re.compile(r"(?<![\w’'-])[a-zà-öø-ÿ]{3,}(?![\w’'-])")
 NO_LETTER = re.compile(r"\W")
 # No person is the subject behind these; the second kind are seldom before a person's name at all
 OBLIQUE = frozenset(
@@ -101,8 +100,7 @@ class Mention(NamedTuple):
 
 def ordinary_words(texts: Collection[str]) -> Counter[str]:
     """Words that the texts have in lower case, with their number: a name that begins a sentence is seldom among them."""
-    found = Counter(WRITTEN.findall("\n".join(texts)))
-    return Counter({word: found[word] for word in LOWER.findall("\n" + "\n".join(found) + "\n")})
+    return Counter(LOWER.findall("\n".join(texts)))
 
 
 def mentions_in(text: str, masked: str, place: int, words: Vocabulary) -> Iterator[Mention]:
@@ -124,17 +122,18 @@ def mentions_in(text: str, masked: str, place: int, words: Vocabulary) -> Iterat
         title, name = title_and_name(written)
         if not name or (" " not in name and name.isupper() and len(name) > 1 and not title):
             continue
-        before = text[max(0, start - 24) : start]
+        before, began = text[max(0, start - 24) : start], match.start()
+        starts, word = _starts(before), _word_before(before)
         yield Mention(
             at=place + start,
             name=name,
             title=title,
-            starts=_starts(before),
-            subject=_starts(text[max(0, match.start() - 24) : match.start()]) and text[match.start()] != "\0",
+            starts=starts,
+            subject=(starts if start == began else _starts(text[max(0, began - 24) : began])) and text[began] != "\0",
             performer=before.rstrip().endswith(("(", " by")) and PERFORMER.search(before) is not None,
             quoted=masked[start] == "\0",
-            placed=not title and _word_before(before) in PREPOSITIONS,
-            oblique=_word_before(before) in OBLIQUE or written.endswith(OWNERS),
+            placed=not title and word in PREPOSITIONS,
+            oblique=word in OBLIQUE or written.endswith(OWNERS),
             speaks=_speaks(text, start, behind, words),
         )
 
@@ -160,15 +159,16 @@ def _word_before(before: str) -> str:
 
 
 def _speaks(text: str, start: int, stop: int, words: Vocabulary) -> bool:
-    after = text[stop : stop + 40].split(maxsplit=2)[:2]
-    if any(word.lower().strip(",.:") in words.cues for word in after[:1]) or (
-        len(after) == 2 and after[0].endswith("ly") and after[1].lower() in words.cues
-    ):
+    after = text[stop : stop + 40].split(maxsplit=2)
+    if after and after[0].lower().strip(",.:") in words.cues:
+        return True
+    if len(after) > 1 and after[0].endswith("ly") and after[1].lower() in words.cues:
         return True
     before = text[max(0, start - 40) : start].removesuffix("the ").rsplit(maxsplit=2)[-2:]
-    if [word.lower() for word in before] == ["according", "to"]:
-        return True
-    return any(word.lower() in words.cues for word in before[-1:]) and len(before) > 1 and before[0][-1:] in "”\"’',"
+    if len(before) < 2:
+        return False
+    word, last = before[0], before[1].lower()
+    return (word[-1] in "”\"’'," and last in words.cues) or (last == "to" and word.lower() == "according")
 
 
 def title_and_name(written: str) -> tuple[str, str]:

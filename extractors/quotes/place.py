@@ -10,13 +10,21 @@ from extractors.quotes.statements import Statement
 from extractors.records import Block
 
 # Markup and blocks differ in white space, and in the marks that a <q> element stands for.
-LOOSE = re.compile(r"[\s“”\"„«»]+")
+LOOSE = '“”"„«»'
 FIRM = re.compile(r"[^\s“”\"„«»]")
 CLOSING = '”"»“'
 OPENING = '“"„«»'
 MAX_STATEMENTS = 20_000  # of one page
 MAX_OTHERS = 5  # places that are compared
 MAX_MISSES = 200  # statements that the blocks do not hold; each costs a look through the whole page
+
+
+def firm(text: str) -> str:
+    """The text without what is loose: white space and these marks."""
+    text = "".join(text.split())
+    for mark in LOOSE:
+        text = text.replace(mark, "")
+    return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +57,9 @@ class _Places:
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.blocks = blocks
-        firm = [LOOSE.sub("", block.text) for block in blocks]
-        self.text = "".join(firm)
-        self.starts = [0, *accumulate(map(len, firm))]
+        texts = [firm(block.text) for block in blocks]
+        self.text = "".join(texts)
+        self.starts = [0, *accumulate(map(len, texts))]
         self.texts = {block.position: block.text for block in blocks}
         self.cursor = 0
 
@@ -60,7 +68,7 @@ class _Places:
         for begin in dict.fromkeys((self.cursor, 0)):
             place, pieces = begin, []
             for paragraph in statement.paragraphs:
-                needle = LOOSE.sub("", paragraph)
+                needle = firm(paragraph)
                 at = self._place_of(needle, place, own=statement.kind != "inline_direct") if needle else -1
                 if at < 0:
                     break
@@ -95,8 +103,8 @@ class _Places:
             end = min(stop, self.starts[number + 1])
             if end > start:
                 block = self.blocks[number]
-                firm = [match.start() for match in FIRM.finditer(block.text)]
-                first, last = firm[start - self.starts[number]], firm[end - 1 - self.starts[number]] + 1
+                kept = [match.start() for match in FIRM.finditer(block.text)]
+                first, last = kept[start - self.starts[number]], kept[end - 1 - self.starts[number]] + 1
                 pieces.append((block.position, first, last))
                 start = end
             number += 1

@@ -43,8 +43,7 @@ def metadata_labels() -> frozenset[str]:
 
 def script_line(text: str) -> ScriptLine | None:
     """The line as a turn of a script, if it has the form of one and its label is no metadata label."""
-    head = text[:MAX_LABEL]
-    match = SPEAKER_LINE.match(text) if ":" in head or "：" in head else None
+    match = SPEAKER_LINE.match(text) if _has_colon(text[:MAX_LABEL]) else None
     if not match:
         return None
     speaker = " ".join(match["speaker"].split()).rstrip(" -–—")
@@ -57,6 +56,10 @@ def script_line(text: str) -> ScriptLine | None:
     return ScriptLine(speaker=speaker, note=note, start=match.start("text"))
 
 
+def _has_colon(text: str) -> bool:
+    return ":" in text or "：" in text
+
+
 def script_lines(texts: Sequence[str]) -> dict[int, ScriptLine]:
     """The script lines of a page by their index in `texts`; empty where it has too few to be a script.
 
@@ -64,7 +67,7 @@ def script_lines(texts: Sequence[str]) -> dict[int, ScriptLine]:
     rather than a value: `Screen size: 15 inches` has the form of a turn, too. So has `Plan Ahead: Lists save time.`; but
     the page has words of such labels in lower case as well, nobody is called by them, and nobody is spoken to.
     """
-    forms = {index: line for index, text in enumerate(texts) if (line := script_line(text))}
+    forms = {index: line for index, text in enumerate(texts) if _has_colon(text) and (line := script_line(text))}
     if len(forms) < MIN_LINES:
         return {}
     by_label: dict[str, list[int]] = {}
