@@ -220,7 +220,12 @@ def _passages(block: Block, start: int, document: Document | None) -> Iterator[P
 def _set_apart(path: tuple[str, ...]) -> tuple[bool, bool]:
     """(inside a quotation, among the notes); remembered, since the paragraphs of an article share their path."""
     quoted = any(label.startswith(("blockquote", "q.")) for label in path)
-    return quoted, any(NOTES.search(label) for label in path)
+    return quoted, any(map(_is_note, path))
+
+
+@lru_cache(maxsize=20_000)
+def _is_note(label: str) -> bool:
+    return NOTES.search(label) is not None
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from extractors.articles.around import Surroundings
 from extractors.articles.bridge import second_opinion
 from extractors.articles.dates import DIGITS, MONTHS, date_in
 from extractors.articles.names import unglued
-from extractors.articles.nearby import ELSEWHERE, Neighbourhood, stands_elsewhere
+from extractors.articles.nearby import Neighbourhood, names_elsewhere, stands_elsewhere
 from extractors.blocks.document import Mark
 from extractors.records import Block
 
@@ -251,7 +251,7 @@ def _called_published(near: Neighbourhood, *, day_first: bool | None) -> Iterato
 @lru_cache(maxsize=10_000)
 def _of_others(path: tuple[str, ...]) -> bool:
     """Is it the path of comments or of other articles? A sidebar may well tell of the article beside it."""
-    return any(ELSEWHERE.search(label.replace("sidebar", "")) for label in path)
+    return any(names_elsewhere(label.replace("sidebar", "")) for label in path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

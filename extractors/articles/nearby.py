@@ -73,18 +73,19 @@ class Neighbourhood:
     def _elsewhere(self, mark: Mark, own: frozenset[str]) -> bool:
         """Does a part of the page that does not hold the text as well hold the mark, and is named as another one?"""
         blocks = self.around.blocks
-        return _names_elsewhere(mark.hint) or (
+        return names_elsewhere(mark.hint) or (
             mark.position < len(blocks) and stands_elsewhere(blocks[mark.position], own)
         )
 
 
 def stands_elsewhere(block: Block, own: frozenset[str]) -> bool:
     """Does the block stand in a part of the page for comments or other articles? `own` are the labels around the text."""
-    return any(_names_elsewhere(label) for label in block.path if label not in own)
+    return any(names_elsewhere(label) for label in block.path if label not in own)
 
 
 @lru_cache(maxsize=20_000)
-def _names_elsewhere(label: str) -> bool:
+def names_elsewhere(label: str) -> bool:
+    """Does a label speak of comments or other articles? Remembered, since pages repeat their labels."""
     return ELSEWHERE.search(label) is not None
 
 

@@ -1,6 +1,7 @@
 """What elements are called → groups of names, as bits: one for each of BITS."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
@@ -52,9 +53,21 @@ _GROUP_BITS = {name: 1 << number for number, name in enumerate(LABEL_GROUPS)}
 _CONTAINER_BITS = {name: 1 << (len(LABEL_GROUPS) + number) for number, name in enumerate(CONTAINERS)}
 
 
+_BETWEEN = re.compile(r"\|(?![^(]*\))")  # two alternatives of a group
+_STEM = re.compile(
+    r"(?:\\b)?(?P<stem>[a-z-]{1,3})(?!\?)"
+)  # the characters that every match of an alternative begins with
+
+
 @cache
-def _group_patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
-    return tuple((bit, re.compile(LABEL_GROUPS[name])) for name, bit in _GROUP_BITS.items())
+def _alternatives() -> tuple[dict[str, list[tuple[int, re.Pattern[str]]]], tuple[str, ...]]:
+    """((bit, alternative) of all groups by their stems of three characters, or fewer; the shorter stems)."""
+    found: dict[str, list[tuple[int, re.Pattern[str]]]] = defaultdict(list)
+    for name, bit in _GROUP_BITS.items():
+        for pattern in _BETWEEN.split(LABEL_GROUPS[name]):
+            stem = _STEM.match(pattern)
+            found[stem["stem"] if stem else ""].append((bit, re.compile(pattern)))
+    return dict(found), tuple(stem for stem in found if len(stem) < 3)
 
 
 @lru_cache(maxsize=100_000)
@@ -69,10 +82,14 @@ def label_bits(label: str) -> int:
 
 @lru_cache(maxsize=100_000)
 def _word_bits(word: str) -> int:
+    """Few words have any of the stems: to search each for every group would take nearly three times as long."""
+    alternatives, short = _alternatives()
+    stems = alternatives.keys() & {word[place : place + 3] for place in range(len(word) - 2)}
     bits = 0
-    for bit, pattern in _group_patterns():
-        if pattern.search(word):
-            bits |= bit
+    for stem in (*stems, *(stem for stem in short if stem in word)):
+        for bit, pattern in alternatives[stem]:
+            if not bits & bit and pattern.search(word):
+                bits |= bit
     return bits
 
 

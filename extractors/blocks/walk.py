@@ -37,7 +37,8 @@ SPEAKING = frozenset(("datetime", "itemprop", "itemtype"))  # attributes that sa
 QUOTING_WORDS = ("quot", "Quot", "testimonial")
 CLAIMED = re.compile(r"schema\.org/(?:Quotation|Review)")
 UNDISPLAYED = re.compile(r"display *: *none")
-AUTHOR_WORDS = re.compile(r"(?<![a-z])(?:author|byline|by-line|writer|contributor)", re.IGNORECASE)
+AUTHOR_STEMS = ("author", "byline", "by-line", "writer", "contributor")
+AUTHOR_WORDS = re.compile(rf"(?<![a-z])(?:{'|'.join(AUTHOR_STEMS)})")
 
 MAX_RAW_TEXT = (
     5_000  # characters inside an iframe or textarea; more, or a paragraph, is the rest of a page it swallowed
@@ -267,7 +268,7 @@ class Walk:
         for number in reversed(chain):
             label = labels[number]
             path = self.paths[number] = (*path[-MAX_PATH:], label)
-            level = self.levels[number] = level + (_tag_of(label) in LISTS)
+            level = self.levels[number] = level + (label[:2] in LISTS)  # no other tag begins so
         return path
 
     def _mark(self, node: LexborNode, tag: str, attributes: Attributes) -> None:
@@ -307,7 +308,8 @@ def _signs_of(words: str) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def _names_author(words: str) -> bool:
-    return AUTHOR_WORDS.search(words) is not None
+    low = words.lower()
+    return any(map(low.count, AUTHOR_STEMS)) and AUTHOR_WORDS.search(low) is not None
 
 
 def _label(tag: str, attributes: Attributes) -> str:

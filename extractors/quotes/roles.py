@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from extractors.quotes.names import CAP
 from extractors.quotes.vocabulary import Gender, Vocabulary, first_names
@@ -74,6 +75,34 @@ def gender_of_noun(noun: str) -> Gender | None:
     return "f" if noun in FEMALE else "m" if noun in MALE else None
 
 
+# Who has a role, by how the page puts it; NOUN is what the role is called, Noun the same at the beginning of a sentence.
+OWNED = (  # by a body: Jane Roe's lawyer is somebody else
+    rf"\bNOUN (?:by|from|of|for) (?:the )?{NAME}",
+    rf"{NAME}[’']s? [^.,;\n]{{0,30}}\bNOUN\b",
+)
+HOLDERS = (
+    rf"\bNoun(?: and \w+)? {NAME}",  # "Director and writer Jane Roe"
+    rf"\bNOUN,? {NAME}",
+    rf"{NAME},? (?:the|an?|who is|is|was|its|his|her|their)\b[^.,;\n]{{0,60}}\bNOUN\b",
+    rf"{NAME}, (?:[\w’'-]+ ){{0,6}}NOUN\b",
+    *OWNED,
+    rf"\b(?P<np>(?:{CAP} ){{1,4}}Noun)\b",
+    rf"\b(?P<np>Noun of (?:the )?{CAP}(?: {CAP}){{0,3}})",
+)
+NEWCOMER = r"\b(?:[Aa]n?|[Oo]ne|[Aa]nother) (?:[\w-]+ ){0,2}NOUN\b(?! (?:[A-Z]|of|for|at|named))"
+ISSUERS = (
+    rf"{NAME}[’']s? (?:[\w-]+ ){{0,4}}NOUN\b",
+    rf"\bNOUNs? (?:\w+ ){{0,2}}(?:by|from) (?:the )?{NAME}",
+    rf"{NAME} [^.\n]{{0,80}}\b(?:its|their|an?|the) (?:[\w-]+ ){{0,3}}NOUN\b",
+)
+
+
+@lru_cache(maxsize=2_000)
+def _about(noun: str, template: str) -> re.Pattern[str]:
+    """A template for one noun; remembered, for to compile it takes longer than to search a page."""
+    return re.compile(template.replace("NOUN", noun).replace("Noun", noun.capitalize()))
+
+
 class Roles:
     """The roles of a page's text."""
 
@@ -103,39 +132,19 @@ class Roles:
         return known[-1] if known else None
 
     def _holder(self, noun: str) -> str | None:
-        snippets = self._snippets(noun)
-        escaped = re.escape(noun)
         if self.unnamed(noun):
             return None
-        owned = (  # by a body: Jane Roe's lawyer is somebody else
-            rf"\b{escaped} (?:by|from|of|for) (?:the )?{NAME}",
-            rf"{NAME}[’']s? [^.,;\n]{{0,30}}\b{escaped}\b",
-        )
-        for pattern in (  # capitalised at the beginning of a sentence: "Director and writer Jane Roe"
-            rf"\b{escaped.capitalize()}(?: and \w+)? {NAME}",
-            rf"\b{escaped},? {NAME}",
-            rf"{NAME},? (?:the|an?|who is|is|was|its|his|her|their)\b[^.,;\n]{{0,60}}\b{escaped}\b",
-            rf"{NAME}, (?:[\w’'-]+ ){{0,6}}{escaped}\b",
-            *owned,
-            rf"\b(?P<np>(?:{CAP} ){{1,4}}{escaped.capitalize()})\b",
-            rf"\b(?P<np>{escaped.capitalize()} of (?:the )?{CAP}(?: {CAP}){{0,3}})",
-        ):
-            for snippet in snippets:
-                match = re.search(pattern, snippet)
+        for template in HOLDERS:
+            for snippet in self._snippets(noun):
+                match = _about(noun, template).search(snippet)
                 name = self._without_words(match["np"]) if match else ""
-                if name and not (pattern in owned and name.split()[0].lower() in first_names()):
+                if name and not (template in OWNED and name.split()[0].lower() in first_names()):
                     return name
         return None
 
     def unnamed(self, noun: str) -> bool:
         """Was somebody with the role brought in without a name ("a senator who …")?"""
-        escaped = re.escape(noun)
-        return any(
-            re.search(
-                rf"\b(?:[Aa]n?|[Oo]ne|[Aa]nother) (?:[\w-]+ ){{0,2}}{escaped}\b(?! (?:[A-Z]|of|for|at|named))", snippet
-            )
-            for snippet in self._snippets(noun)
-        )
+        return any(_about(noun, NEWCOMER).search(snippet) for snippet in self._snippets(noun))
 
     def _snippets(self, noun: str) -> list[str]:
         """The text around the first places where the page has the noun."""
@@ -157,19 +166,13 @@ class Roles:
 
     def _document(self, noun: str, place: int) -> str | None:
         """Who issued "the report": the nearest before it of those the page says to have one."""
-        escaped = re.escape(noun)
         text = self._text[max(0, place - BACK) : place + 200]
-        found: list[tuple[int, str]] = []
-        for pattern in (
-            rf"{NAME}[’']s? (?:[\w-]+ ){{0,4}}{escaped}\b",
-            rf"\b{escaped}s? (?:\w+ ){{0,2}}(?:by|from) (?:the )?{NAME}",
-            rf"{NAME} [^.\n]{{0,80}}\b(?:its|their|an?|the) (?:[\w-]+ ){{0,3}}{escaped}\b",
-        ):
-            found += [
-                (match.start(), name)
-                for match in re.finditer(pattern, text)
-                if (name := self._without_words(match["np"]))
-            ]
+        found = [
+            (match.start(), name)
+            for template in ISSUERS
+            for match in _about(noun, template).finditer(text)
+            if (name := self._without_words(match["np"]))
+        ]
         return max(found)[1] if found else None
 
     def _without_words(self, name: str) -> str:
