@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from extractors.blocks.columns import Columns, prefix_sums
+from extractors.blocks.columns import Columns
 from extractors.blocks.lines import Lines
 from extractors.blocks.textstats import Floats, Ints
 from extractors.blocks.wording import ZONES, Wording
@@ -23,23 +23,25 @@ def _zones(found: Floats) -> Columns:
     """The mean score of each zone over the lines before and after a gap, and how far what speaks for a boundary stands
     out of its surroundings.
     """
-    columns: Columns = []
+    means = [_means(found, window) for window in ZONE_WINDOWS]
     both = np.zeros(len(found) - 1)
+    columns: Columns = []
     for zone in range(len(ZONES)):
-        for window in ZONE_WINDOWS:
-            before, after = _means(found[:, zone], window)
-            columns += [before, after]
+        for window, (before, after) in zip(ZONE_WINDOWS, means, strict=True):
+            columns += [before[:, zone], after[:, zone]]
             if window in (3, 8):
-                both += after if zone < 2 else before
+                both += after[:, zone] if zone < 2 else before[:, zone]
     return [*columns, both, *(both - peak for peak in _peaks(both))]
 
 
 def _means(values: Floats, window: int) -> tuple[Floats, Floats]:
-    """The mean of as many lines before each gap, and after it."""
+    """The mean of as many lines before each gap, and after it, of each column of a matrix (lines × columns)."""
     count = len(values)
-    sums, middle = prefix_sums(values), np.arange(1, count)
+    sums, middle = np.zeros((count + 1, values.shape[1])), np.arange(1, count)
+    np.cumsum(values, axis=0, out=sums[1:])
     low, high = np.maximum(middle - window, 0), np.minimum(middle + window, count)
-    return (sums[middle] - sums[low]) / (middle - low), (sums[high] - sums[middle]) / (high - middle)
+    at = sums[middle]
+    return (at - sums[low]) / (middle - low)[:, None], (sums[high] - at) / (high - middle)[:, None]
 
 
 def word_ties(lines: Lines) -> Columns:
@@ -82,8 +84,6 @@ def _styles(lines: Lines, scores: Floats) -> Columns:
     empty = np.fromiter((block.gap > 0 for block in lines.blocks), float, len(lines.texts))
     listed = np.fromiter((bool(block.marker) for block in lines.blocks), float, len(lines.texts))
     columns: Columns = [empty[1:], listed[:-1], listed[1:]]
-    for look in (*(np.minimum(lines.stat(name), 60) for name in STYLE), empty, listed, scores):
-        for window in STYLE_WINDOWS:
-            before, after = _means(look, window)
-            columns.append(np.abs(before - after))
-    return columns
+    looks = np.column_stack([*(np.minimum(lines.stat(name), 60) for name in STYLE), empty, listed, scores])
+    apart = [np.abs(before - after) for before, after in (_means(looks, window) for window in STYLE_WINDOWS)]
+    return columns + [found[:, look] for look in range(looks.shape[1]) for found in apart]

@@ -9,6 +9,7 @@ from extractors.articles.sources import folded
 from extractors.blocks.shapes import WORD, is_furniture
 from extractors.records import Block
 
+GOES_BEFORE, GOES_ON = re.compile(r"[^\W_]['’]?$"), re.compile(r"['’]?[^\W_]")  # what makes a word part of another
 SUFFIX = re.compile(
     r"^(?P<title>.+?)\s*(?:\s[-–—|·»:•]+\s|\s?\|\s?|\s[-–—]{1,2}\s|(?<=\S) [»›>] )\s*(?P<rest>[^|–—»]{2,60})$"
 )
@@ -101,10 +102,10 @@ def title_line(blocks: Sequence[Block], head: Sequence[int], body: str, repeats:
     """The position among `head` whose line most probably is the title: near the body or first on the page, of a
     title's length, sharing its words with the body.
     """
-    words = {word.lower() for word in set(WORD.findall(body)) if len(word) > 3}
+    low = body.lower()
     best: tuple[float, int] | None = None
     for distance, i in enumerate(reversed(head)):
-        score = _title_score(blocks[i], words, repeats) - 0.02 * min(distance, 25)
+        score = _title_score(blocks[i], low, repeats) - 0.02 * min(distance, 25)
         if i == 0:
             score += FIRST_LINE
         if score > MIN_SHARED and (best is None or score > best[0]):
@@ -112,7 +113,15 @@ def title_line(blocks: Sequence[Block], head: Sequence[int], body: str, repeats:
     return best[1] if best else None
 
 
-def _title_score(block: Block, words: set[str], repeats: dict[str, int]) -> float:
+def _says(text: str, word: str) -> bool:
+    """Has a text in lower case the word as one of its own? Without a list of all its words, which are many."""
+    at = text.find(word)
+    while at >= 0 and (GOES_BEFORE.search(text[max(0, at - 2) : at]) or GOES_ON.match(text, at + len(word))):
+        at = text.find(word, at + 1)
+    return at >= 0
+
+
+def _title_score(block: Block, body: str, repeats: dict[str, int]) -> float:
     text = block.text
     found = [word.lower() for word in WORD.findall(text)]
     if not found or len(found) > 30 or len(text) > MAX_TITLE or block.marker or is_furniture(text):
@@ -120,6 +129,6 @@ def _title_score(block: Block, words: set[str], repeats: dict[str, int]) -> floa
     if repeats.get(text.casefold(), 1) > 2 or text.endswith((".", ",", ":")):
         return 0.2
     long = [word for word in found if len(word) > 3 and not word.isdigit()]
-    shared = sum(word in words for word in long) / len(long) if long else 0.6
+    shared = sum(_says(body, word) for word in long) / len(long) if long else 0.6
     length = min(1.0, len(found) / 3)
     return 0.45 * shared + 0.45 * length + (0.3 if block.tag in ("h1", "h2") else 0.0)

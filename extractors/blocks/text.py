@@ -42,7 +42,7 @@ def _lines(text: str) -> Iterator[tuple[int, int, int, int]]:
 
 def _block(position: int, text: str, number: int, start: int, stop: int, gap: int) -> Block:
     line = text[start:stop]
-    match = MARKER.match(line)
+    match = None if line[0].isalpha() else MARKER.match(line)
     marker, level = "", 0
     if match and (match["indent"] or match["marker"] in BULLETS or match["marker"][0].isdigit()):
         marker = match["marker"]
