@@ -10,7 +10,7 @@ from extractors.quotes.aliases import full_names
 from extractors.quotes.genders import genders_of
 from extractors.quotes.names import FORMAL, Mention, mentions_in, ordinary_words, title_and_name
 from extractors.quotes.passages import Passage
-from extractors.quotes.vocabulary import Gender, Vocabulary, first_names, language_of, vocabulary
+from extractors.quotes.vocabulary import Gender, Vocabulary, gendered_names, language_of, vocabulary
 
 MIN_MENTIONS = 2
 BODY = rf"{names.CAP}(?: {names.CAP}){{0,2}}"
@@ -93,7 +93,7 @@ class Cast:
                 full for full in self.counts if " " in full and full.split()[-1] == name and full not in self.performers
             ]
             fitting = [
-                full for full in fulls if not gender or first_names().get(full.split()[0].lower(), gender) == gender
+                full for full in fulls if not gender or gendered_names().get(full.split()[0].lower(), gender) == gender
             ]
             if fitting:
                 found[title, name] = max(fitting, key=lambda full: self.counts[full])

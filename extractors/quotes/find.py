@@ -6,6 +6,7 @@ from uuid import UUID
 
 from extractors.quotes.epigraphs import epigraphs
 from extractors.quotes.exchanges import numbered, with_exchanges
+from extractors.quotes.interview import ANSWERS, ASKS
 from extractors.quotes.passages import Draft, NoQuote, Passage
 from extractors.quotes.people import PRONOUNS
 from extractors.quotes.place import Shown
@@ -64,16 +65,17 @@ def _script_quotes(script: Mapping[int, ScriptLine], passages: Sequence[Passage]
             detail = f"{line.speaker} says nothing: only a stage direction"
             refused.append(NoQuote(start=passage.start, stop=passage.stop, code="quote.no_words", detail=detail))
             continue
+        unnamed = line.speaker.lower() in ASKS | ANSWERS
         draft = Draft(
             parts=tuple((passage.start + a, passage.start + b) for a, b in parts),
             passage=number,
             kind="dialogue_line",
             rule="script_line",
             written=line.speaker,
-            confidence=0.97,
+            confidence=0.6 if unnamed else 0.97,
             directions=directions,
         )
-        drafts.append((draft, line.speaker))
+        drafts.append((draft, None if unnamed else line.speaker))
     return with_exchanges(drafts, passages), refused
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from extractors.quotes.names import Mention, gender_of_title
 from extractors.quotes.passages import Passage
-from extractors.quotes.vocabulary import Gender, first_names
+from extractors.quotes.vocabulary import Gender, gendered_names
 
 # The class of its first letter in front lets the engine skip to where a match can begin.
 VOTES = re.compile(r"[HhSs](?<!\w[HhSs])(?:(?<=[Hh])(?:e|is|im|ers?|imself|erself)|(?<=[Ss])he)\b")
@@ -21,7 +21,7 @@ def genders_of(mentions: Sequence[tuple[Mention, str]], passages: Sequence[Passa
     titles = {who: gender for m, who in mentions if m.title and (gender := gender_of_title(m.title))}
     genders: dict[str, Gender] = {}
     for who in {who for _, who in mentions}:
-        known = titles.get(who) or _elected(votes[who]) or first_names().get(who.split()[0].lower())
+        known = titles.get(who) or _elected(votes[who]) or gendered_names().get(who.split()[0].lower())
         if known:
             genders[who] = known
     return genders

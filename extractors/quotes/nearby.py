@@ -3,9 +3,11 @@
 import re
 
 from extractors.quotes import clauses
-from extractors.quotes.chunks import Chunks
+from extractors.quotes.chunks import PARTICLES, Chunks
 from extractors.quotes.context import Context
 from extractors.quotes.cues import signature
+from extractors.quotes.names import ORDINARY_END
+from extractors.quotes.vocabulary import first_names
 
 NAME_HEADING = re.compile(
     r"^(?:\d+[.)]\s+)?(?P<np>(?:[^\W\d_a-z][\w.’'-]*|de|van|von|of|the)(?: (?:[^\W\d_a-z][\w.’'-]*|de|van|von|la|le|der)){1,4})\s*(?:[:,(–—-].*)?$"
@@ -64,7 +66,17 @@ def heading_above(context: Context) -> str | None:
     match = signature(context.before) if context.whole and context.named_above else None
     if match is None and context.whole:
         match = NAME_HEADING.match(context.heading.strip())
+        if match and not _is_name(match["np"], context):
+            return None
     return match["np"] if match else None
+
+
+def _is_name(heading: str, context: Context) -> bool:
+    """Can a heading be somebody's name? None is "Why This Matters", nor has a name words that the page writes small."""
+    words = [word for word in heading.lower().split() if word not in PARTICLES]
+    return words[0] in first_names() or not any(
+        word in context.words.classes or word in context.chunks.ordinary or ORDINARY_END.search(word) for word in words
+    )
 
 
 def carried_on(context: Context) -> str | None:
@@ -92,6 +104,8 @@ def subject_before(context: Context) -> str | None:
     verb = clauses.last_verb(chunks, "CG")
     found = clauses.speaker_of(chunks, verb) if verb is not None else None
     if found is None:
+        if context.before.strip() == context.heading.strip():  # of a heading only a verb tells who speaks
+            return None
         sentence = chunks.cut(chunks.codes.rstrip(".").rfind(".") + 1)
         return _actor(sentence) or _actor(chunks)
     return chunks.written(found)

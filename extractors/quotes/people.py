@@ -11,7 +11,7 @@ from extractors.quotes.cast import Cast
 from extractors.quotes.names import Mention
 from extractors.quotes.roles import NO_ROLE, Roles, gender_of_noun
 from extractors.quotes.strangers import Stranger, strangers_in
-from extractors.quotes.vocabulary import Gender, words_of_file
+from extractors.quotes.vocabulary import Gender, first_names, words_of_file
 
 PRONOUNS = frozenset((
     "he", "she", "they", "i", "we", "it", "you", "him", "her", "them", "me", "us", "er", "sie", "wir", "ich", "es",
@@ -61,9 +61,32 @@ class People(Cast):
             reported = self.reporter(since, place, wanted) if wanted and not turn else None
             return self._antecedent(written.lower(), place, reported or last_speaker, others, turn=turn)
         first = written.split()[0].lower().replace("’", "'")
+        if self._is_word(written):
+            return None
         if first in self.words.classes or written[0].islower() or self._is_role(written):
             return self._unnamed(written, place, last_speaker, others, turn=turn)
         return self.named(written)
+
+    def _is_word(self, written: str) -> bool:
+        """Is it one capitalised word ("However", "Step") and no name: does the text write it small more often?"""
+        lower = written.lower()
+        if (
+            " " in written
+            or not written[0].isupper()
+            or written.isupper()
+            or lower in first_names()
+            or self.named(written) != written
+        ):
+            return False
+        return lower in self.words.classes or (
+            not self._is_role(written) and self.ordinary[lower] > self.counts[written]
+        )
+
+    def is_label(self, name: str) -> bool:
+        """Does a single word stand only where sentences begin, so that it can be any word ("Myth: …")?"""
+        if " " in name or name.lower() in first_names():
+            return False
+        return all(mention.starts for mention, who in self.mentions if who == name)
 
     def _is_role(self, written: str) -> bool:
         last = written.rsplit(maxsplit=1)[-1].lower()

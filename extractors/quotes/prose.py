@@ -24,6 +24,7 @@ REACH = 800  # characters of a paragraph kept on each side of a quote
 
 BLANK = "\0 .,“”\"„«»‘’'"  # of a paragraph that is a quote, masked
 # Rules that answer with a person rather than with words
+LABELS = frozenset(("colon", "colon_paragraph"))  # whose speaker can be the label of a list or a table
 GIVEN = frozenset(("carried_on", "turn", "whoever_spoke", "whoever_reported"))
 Found = tuple[Draft, str | None]
 
@@ -175,10 +176,11 @@ class Prose:
             return self.narrator
         others = [who for _, who, _ in self.spoken[-RECENT:] if who and not who.startswith(STRANGER)]
         turn = self.dialogue and not context.same_paragraph and bool(self.spoken)
-        return self.people.canonical(
+        who = self.people.canonical(
             attribution.written, _place_of(attribution.written, context.left, first), context.last_speaker, others, turn=turn,
             since=max(self.said_until, self._above(first)),
         )  # fmt: skip
+        return None if who and attribution.rule in LABELS and self.people.is_label(who) else who
 
     def _answerer(self, first: Placed) -> str | None:
         """Whose turn it is; where only one has spoken so far, whoever else the story was about last."""

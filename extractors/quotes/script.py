@@ -53,6 +53,8 @@ def script_line(text: str) -> ScriptLine | None:
     if not all(NAME_WORD.match(word) for word in words) or speaker[0].islower():
         return None
     note = match["note"].strip(" ()[]") if match["note"] else None
+    if note and not any(map(str.isalpha, note)):  # "Price (10): …" counts something
+        return None
     return ScriptLine(speaker=speaker, note=note, start=match.start("text"))
 
 

@@ -12,6 +12,9 @@ MAX_CREDIT = 200  # characters; a longer line tells more than who said it
 MAX_NAME_WORDS = 6
 DASHES = "-–—―~"
 _LEAD = re.compile(rf"(?:[{DASHES}•|:\s]+|(?:quote |words |said )?by\b[:\s]*|source:\s*)+", re.IGNORECASE)
+_NETWORK = re.compile(
+    r"(?:LinkedIn|Twitter|Facebook|Instagram|YouTube)(?=[A-Z])"
+)  # the name of an icon, glued to what follows
 _END = re.compile(rf"\s*(?:[,;:(@|·•\n\[]|\s[{DASHES}]|\s(?:via|in|on|at|from|for|to|quotes?)\s|$).*", re.DOTALL)
 _PARTICLES = re.compile(r"(?:d[aei]|du|del|della|de[rn]|v[ao]n|l[ae]|[ea]l|bin|ibn|y|of|the|and|&|für|und|et)$")
 # Behind the last sentence of a quote, after a dash: `Small doors open large rooms. — Ida Moss, Keys`
@@ -46,7 +49,7 @@ def credited(line: str | None) -> str | None:
     """The name in a credit line (`— Ida Moss, gardener`, `by Ida Moss`, `Ida Moss (@ida)`); None where it has none."""
     if not line or len(line) > MAX_CREDIT:
         return None
-    text = " ".join(line.split())
+    text = _NETWORK.sub("", " ".join(line.split()))
     lead = _LEAD.match(text)
     name = _END.sub("", text[lead.end() :] if lead else text, count=1).strip(" ,:;'\"“”")
     words = name.split()

@@ -104,8 +104,14 @@ def _kind(form: str) -> str:
 
 
 @cache
-def first_names() -> dict[str, Gender]:
-    """Common first names, lower case, with the gender they mostly have."""
+def first_names() -> frozenset[str]:
+    """Common first names, lower case."""
+    return words_of_file("first_names_male.txt") | words_of_file("first_names_female.txt")
+
+
+@cache
+def gendered_names() -> dict[str, Gender]:
+    """Common first names, lower case, with the gender they mostly have; without those that both have ("kelly")."""
     found: dict[str, Gender] = dict.fromkeys(words_of_file("first_names_male.txt"), "m")
     for name in words_of_file("first_names_female.txt"):
         if name in found:

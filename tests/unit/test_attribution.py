@@ -310,3 +310,32 @@ def test_a_pronoun_behind_somebody_without_a_name_is_nobody_with_one() -> None:
     assert [speaker for _, speaker in said_in(expert, *woman)] == [None, None]
     boy = "The teenager said he liked it. “The bed was warm,” he said.", "“It is a good place,” she said."
     assert [speaker for _, speaker in said_in(expert, *boy)] == [None, "Mary Hill"]
+
+
+@pytest.mark.parametrize("heading", ["# Why This Matters", "# Adding Bridges", "# Lessons Learned"])
+def test_a_heading_that_is_no_name_says_nothing(heading: str) -> None:
+    ((quote,), _) = found_in("The town has many bridges and adds one now.", heading, OPEN)
+    assert quote.speaker is None
+
+
+def test_a_first_name_of_women_and_men_is_a_name_at_the_beginning_of_a_sentence() -> None:
+    ((quote,), _) = found_in("Kelly D. North, Gardener and Author of Your Garden:", OPEN)
+    assert quote.speaker == "Kelly D. North"
+
+
+def test_the_letters_of_questions_and_answers_are_nobody() -> None:
+    quotes, _ = found_in("Q: Is it open?", "A: Not yet, I fear!", "Q: When will it be?", "A: We hope for May!")
+    assert {quote.speaker for quote in quotes} == {None}
+
+
+@pytest.mark.parametrize(
+    "paragraph", ["Myth: “The bridge will open in May.”", "It is late, However, telling “the bridge will open in May.”"]
+)
+def test_a_word_that_begins_a_line_is_no_name(paragraph: str) -> None:
+    ((quote,), _) = found_in("However it may be, a myth is told here.", paragraph)
+    assert quote.speaker is None
+
+
+def test_a_name_before_a_colon_that_the_text_names_elsewhere_is_the_speaker() -> None:
+    ((quote,), _) = found_in("The harbour belongs to Moran since May.", "Moran: “The bridge will open in May.”")
+    assert quote.speaker == "Moran"
