@@ -119,7 +119,7 @@ def _text_features(stack: Stack, scores: Floats) -> Floats:
         sums(words * paragraphs) / np.maximum(1, paragraph_count),
         _medians(stack, paragraphs),
         sums(paragraphs & (words >= LONG_PARAGRAPH)),
-        *(sums(content & np.isin(stack.tags, tags)) / np.maximum(1, chosen) for tags in _SHARES),
+        *(sums(content & stack.tagged(tags)) / np.maximum(1, chosen) for tags in _SHARES),
         sums(stack.headings),
         sums(words * links) / total,
         sums(text * links) / inside,
@@ -135,7 +135,7 @@ def _text_features(stack: Stack, scores: Floats) -> Floats:
         np.maximum.reduceat(np.where(content, places, 0.0), stack.edges[:-1]),
         signs[:, 4],
         *(sums(stack.stats[:, _STATS] * text[:, None]) / inside[:, None]).T,
-        *(sums(text * stack.called(name)) / inside for name in _FLAGS),
+        *(sums(text[:, None] * stack.called(_FLAGS)) / inside[:, None]).T,
     ]
     return np.column_stack(columns)
 

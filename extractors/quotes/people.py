@@ -8,7 +8,7 @@ from math import log
 
 from extractors.quotes import names
 from extractors.quotes.cast import Cast
-from extractors.quotes.names import Mention
+from extractors.quotes.names import Mention, mentions_in
 from extractors.quotes.roles import NO_ROLE, Roles, gender_of_noun
 from extractors.quotes.strangers import Stranger, strangers_in
 from extractors.quotes.vocabulary import Gender, first_names, words_of_file
@@ -145,11 +145,25 @@ class People(Cast):
 
     def reporter(self, since: int, place: int, wanted: Gender | None = None) -> str | None:
         """Who was last said to say something between two places: a person of the wanted gender, or anybody."""
-        between = self.mentions[bisect_left(self.places, max(since, place - BACK)) : bisect_left(self.places, place)]
+        since = max(since, place - BACK)
+        if "mentions" not in vars(self) and not self._is_reported(since, place):
+            return None
+        between = self.mentions[bisect_left(self.places, since) : bisect_left(self.places, place)]
         for mention, who in reversed(between):
             if mention.speaks and not mention.quoted and (not wanted or self.gender.get(who) == wanted):
                 return who
         return None
+
+    def _is_reported(self, since: int, place: int) -> bool:
+        """Is anybody said to say something between two places? Mostly nobody is, and then nobody need be found: to look
+        for everybody whom the article names takes much longer.
+        """
+        first, last = max(0, bisect_right(self.starts, since) - 1), bisect_left(self.starts, place)
+        return any(
+            mention.speaks and not mention.quoted and since <= mention.at < place
+            for passage, mask in zip(self.passages[first:last], self.masks[first:last], strict=True)
+            for mention in mentions_in(passage.text, mask, passage.start, self.words)
+        )
 
     def bystander(self, place: int, last: str) -> str | None:
         """The person last told about before a place, other than the one who spoke ("?f" for a woman without a name)."""
