@@ -95,12 +95,12 @@ def gap_features(stack: Stack, scores: Floats, wording: Wording) -> npt.NDArray[
 
 def _windows(stack: Stack, gaps: Ints, scores: Floats) -> Columns:
     words, links = stack.words, stack.links
-    sums = [prefix_sums(values) for values in (scores * words, words, words < 8, words * links)]
+    sums = prefix_sums(np.asarray(np.column_stack((scores * words, words, words < 8, words * links)), float))
     columns: Columns = []
     for window in WINDOWS:
         low, high = stack.window(window - 1, window)
-        for start, stop in ((low[gaps], gaps + 1), (gaps + 1, high[gaps])):
-            columns += [total[stop] - total[start] for total in sums]
+        middle = sums[gaps + 1]
+        columns += [middle - sums[low[gaps]], sums[high[gaps]] - middle]
     return columns
 
 

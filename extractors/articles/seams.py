@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from extractors.blocks.columns import Columns
+from extractors.blocks.columns import Columns, prefix_sums
 from extractors.blocks.lines import Lines
 from extractors.blocks.textstats import Floats, Ints
 from extractors.blocks.wording import ZONES, Wording
@@ -37,8 +37,7 @@ def _zones(found: Floats) -> Columns:
 def _means(values: Floats, window: int) -> tuple[Floats, Floats]:
     """The mean of as many lines before each gap, and after it, of each column of a matrix (lines × columns)."""
     count = len(values)
-    sums, middle = np.zeros((count + 1, values.shape[1])), np.arange(1, count)
-    np.cumsum(values, axis=0, out=sums[1:])
+    sums, middle = prefix_sums(values), np.arange(1, count)
     low, high = np.maximum(middle - window, 0), np.minimum(middle + window, count)
     at = sums[middle]
     return (at - sums[low]) / (middle - low)[:, None], (sums[high] - at) / (high - middle)[:, None]

@@ -9,9 +9,9 @@ Columns = list[npt.NDArray[np.floating] | npt.NDArray[np.integer] | npt.NDArray[
 
 
 def prefix_sums(values: npt.NDArray[np.floating] | npt.NDArray[np.bool_]) -> Floats:
-    """Prefix sums with a leading zero: the sum over a:b is out[b] - out[a]."""
-    out = np.zeros(len(values) + 1)
-    np.cumsum(values, out=out[1:])
+    """Prefix sums with a leading zero, of each column of a matrix: the sum over a:b is out[b] - out[a]."""
+    out = np.zeros((len(values) + 1, *values.shape[1:]))
+    np.cumsum(values, axis=0, out=out[1:])
     return out
 
 

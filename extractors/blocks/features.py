@@ -90,14 +90,14 @@ def _around(stack: Stack) -> Columns:
     words, links, index = stack.words, stack.links, stack.index
     paragraphs = (words >= PARAGRAPH_WORDS) * words * (links < 0.5)
     short = words < PARAGRAPH_WORDS
-    sums = [prefix_sums(values) for values in (words, words * links, paragraphs > 0, short)]
+    sums = prefix_sums(np.asarray(np.column_stack((words, words * links, paragraphs > 0, short)), float))
     columns: Columns = []
     for window in WINDOWS:
         low, high = stack.window(window, window)
-        columns += [total[high] - total[low] for total in sums]
+        columns.append(sums[high] - sums[low])
     carried = np.column_stack([*(stack.stat(name) for name in _CARRIED), links])
     columns += [stack.neighbours(carried, offset) for offset in NEIGHBOURS]
-    total = sums[0]
+    total = sums[:, 0]
     columns += [total[index] - total[stack.first], total[stack.stop] - total[index + 1], _longest(stack)]
     # A run of short blocks reaches back to the last long one, and on to the next.
     before = index - np.maximum(stack.latest(~short), stack.first - 1)

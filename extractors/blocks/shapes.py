@@ -65,7 +65,7 @@ def is_aside(text: str) -> bool:
     if len(text) > MAX_ASIDE:
         return False
     low = text.lower()
-    return any(word in low and pattern.search(low) is not None for word, pattern in aside_patterns())
+    return any(pattern.search(low) for pattern in [pattern for word, pattern in aside_patterns() if word in low])
 
 
 def shape_of(block: Block) -> Shape:
