@@ -180,7 +180,9 @@ class Prose:
             attribution.written, _place_of(attribution.written, context.left, first), context.last_speaker, others, turn=turn,
             since=max(self.said_until, self._above(first)),
         )  # fmt: skip
-        return None if who and attribution.rule in LABELS and self.people.is_label(who) else who
+        if who and attribution.rule in LABELS and self.people.is_label(who):
+            return None
+        return None if who and attribution.rule == "heading_above" and not self.people.is_told(who) else who
 
     def _answerer(self, first: Placed) -> str | None:
         """Whose turn it is; where only one has spoken so far, whoever else the story was about last."""

@@ -22,6 +22,7 @@ MIN_SPOKEN = 0.5  # share of a label's texts that end like a sentence; values of
 MIN_LINES = 3  # fewer lines of this form on a page are headings with a colon rather than a script
 MIN_NAMED, MIN_LIVELY = 0.5, 0.3  # shares of labels that can be names, and of texts that somebody says to somebody
 LIVELY = re.compile(r"[?!]|\b(?:I|me|my|we)\b|\bI[’']")
+MONTHS = frozenset(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"))
 MIN_LETTERS = 3  # of a word that shows whether a label is an ordinary phrase
 
 
@@ -50,12 +51,17 @@ def script_line(text: str) -> ScriptLine | None:
     words = speaker.split()
     if not speaker or len(words) > MAX_SPEAKER_WORDS or speaker.lower() in metadata_labels():
         return None
-    if not all(NAME_WORD.match(word) for word in words) or speaker[0].islower():
+    if not all(NAME_WORD.match(word) for word in words) or speaker[0].islower() or _is_day(words):
         return None
     note = match["note"].strip(" ()[]") if match["note"] else None
     if note and not any(map(str.isalpha, note)):  # "Price (10): …" counts something
         return None
     return ScriptLine(speaker=speaker, note=note, start=match.start("text"))
+
+
+def _is_day(words: Sequence[str]) -> bool:
+    """Is it the day of a list of dates ("June 15")?"""
+    return words[0].lower().rstrip(".")[:3] in MONTHS and len(words) > 1 and all(map(str.isdigit, words[1:]))
 
 
 def _has_colon(text: str) -> bool:

@@ -12,9 +12,8 @@ MAX_CREDIT = 200  # characters; a longer line tells more than who said it
 MAX_NAME_WORDS = 6
 DASHES = "-–—―~"
 _LEAD = re.compile(rf"(?:[{DASHES}•|:\s]+|(?:quote |words |said )?by\b[:\s]*|source:\s*)+", re.IGNORECASE)
-_NETWORK = re.compile(
-    r"(?:LinkedIn|Twitter|Facebook|Instagram|YouTube)(?=[A-Z])"
-)  # the name of an icon, glued to what follows
+# The name of an icon, glued to the name behind it
+_NETWORK = re.compile(r"(?:LinkedIn|Twitter|Facebook|Instagram|YouTube)X?(?=[A-Z][a-z])")
 _END = re.compile(rf"\s*(?:[,;:(@|·•\n\[]|\s[{DASHES}]|\s(?:via|in|on|at|from|for|to|quotes?)\s|$).*", re.DOTALL)
 _PARTICLES = re.compile(r"(?:d[aei]|du|del|della|de[rn]|v[ao]n|l[ae]|[ea]l|bin|ibn|y|of|the|and|&|für|und|et)$")
 # Behind the last sentence of a quote, after a dash: `Small doors open large rooms. — Ida Moss, Keys`

@@ -312,7 +312,9 @@ def test_a_pronoun_behind_somebody_without_a_name_is_nobody_with_one() -> None:
     assert [speaker for _, speaker in said_in(expert, *boy)] == [None, "Mary Hill"]
 
 
-@pytest.mark.parametrize("heading", ["# Why This Matters", "# Adding Bridges", "# Lessons Learned"])
+@pytest.mark.parametrize(
+    "heading", ["# Why This Matters", "# Adding Bridges", "# Lessons Learned", "# Common Objections"]
+)
 def test_a_heading_that_is_no_name_says_nothing(heading: str) -> None:
     ((quote,), _) = found_in("The town has many bridges and adds one now.", heading, OPEN)
     assert quote.speaker is None
@@ -339,3 +341,8 @@ def test_a_word_that_begins_a_line_is_no_name(paragraph: str) -> None:
 def test_a_name_before_a_colon_that_the_text_names_elsewhere_is_the_speaker() -> None:
     ((quote,), _) = found_in("The harbour belongs to Moran since May.", "Moran: “The bridge will open in May.”")
     assert quote.speaker == "Moran"
+
+
+def test_a_heading_with_a_name_of_the_text_says_who_speaks() -> None:
+    ((quote,), _) = found_in("The ferry was run by Xaro Veldt since May.", "# Xaro Veldt", OPEN)
+    assert quote.speaker == "Xaro Veldt"

@@ -37,7 +37,7 @@ def test_a_turn(text: str, speaker: str, note: str | None, rest: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Genre: Drama", "Director: Jane Roe", "The problem is: we", "He said: go", "10:30 start", "10:30: start", "Ann:", "ann: hello", "http://x: y", "Price (10): It is high.", "A Line Of Far Too Many Words: Hello.", "Hello."],
+    ["Genre: Drama", "Director: Jane Roe", "The problem is: we", "He said: go", "10:30 start", "10:30: start", "Ann:", "ann: hello", "http://x: y", "Price (10): It is high.", "June 15: The tax is due.", "Sept. 15: The tax is due.", "A Line Of Far Too Many Words: Hello.", "Hello."],
 )  # fmt: skip
 def test_no_turn(text: str) -> None:
     assert script_line(text) is None

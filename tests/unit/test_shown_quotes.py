@@ -65,6 +65,10 @@ def found(html: str) -> list[tuple[str, str | None]]:
             "They brought soup before we were hungry.", "Jon Berg", "quote_card",
         ),
         (
+            "<div class='testimonial'><p>They brought soup before we were hungry.</p><span class='author'><i>LinkedIn</i>Jon Berg, baker</span></div>",
+            "They brought soup before we were hungry.", "Jon Berg", "quote_card",
+        ),
+        (
             "<div class='quote'><span class='text'>“Less noise.”</span> by <small class='author'>Ida Moss</small></div>",
             "Less noise.", "Ida Moss", "quote_card",
         ),
