@@ -53,6 +53,11 @@ class Cast:
         return Counter(name for _, name in self._mentions)
 
     @cached_property
+    def name_words(self) -> frozenset[str]:
+        """The parts of all full names, lower case."""
+        return frozenset(word.lower() for name in self.counts if " " in name for word in name.split())
+
+    @cached_property
     def performers(self) -> frozenset[str]:
         """Who is named in brackets behind a character."""
         return frozenset(name for mention, name in self._mentions if mention.performer)

@@ -94,14 +94,16 @@ class Chunks:
 
 
 class Chunker:
-    """Texts of one page → chunks. `ordinary` are words known to be no names although they stand capitalised.
+    """Texts of one page → chunks. `ordinary` are words known to be no names although they stand capitalised, `named` those
+    that are parts of names, lower case ("keating").
 
     The texts around neighbouring quotes are often the same ones, so the last results are kept.
     """
 
-    def __init__(self, words: Vocabulary, ordinary: Collection[str] = ()) -> None:
+    def __init__(self, words: Vocabulary, ordinary: Collection[str] = (), named: Collection[str] = ()) -> None:
         self.words = words
         self.ordinary = ordinary
+        self.named = named
         self._known: dict[str, Chunks] = {}
 
     def __call__(self, text: str) -> Chunks:
@@ -110,13 +112,13 @@ class Chunker:
         if known is None:
             if len(self._known) >= MAX_KNOWN:
                 self._known.clear()
-            known = self._known[text] = chunks_of(text, self.words, self.ordinary)
+            known = self._known[text] = chunks_of(text, self.words, self.ordinary, self.named)
         return known
 
 
-def chunks_of(text: str, words: Vocabulary, ordinary: Collection[str] = ()) -> Chunks:
-    """The chunks of a text. `ordinary` are words known to be no names although they stand capitalised."""
-    tokens = tokens_of(text, words, ordinary)
+def chunks_of(text: str, words: Vocabulary, ordinary: Collection[str] = (), named: Collection[str] = ()) -> Chunks:
+    """The chunks of a text. `ordinary` and `named`: see Chunker."""
+    tokens = tokens_of(text, words, ordinary, named)
     items: list[Chunk] = []
     index = 0
     while index < len(tokens):

@@ -17,7 +17,7 @@ TOKEN = re.compile(
     r"|(?P<mark>[“”„«»‹›\"‘’‚])|(?P<line>\n)"
 )
 CODES = {
-    "he": "P", "she": "P", "plural": "P", "other": "P", "object": "m", "det": "D", "be": "b", "aux": "h", "adv": "A",
+    "he": "P", "she": "P", "plural": "P", "other": "P", "indefinite": "P", "object": "m", "det": "D", "be": "b", "aux": "h", "adv": "A",
     "prep": "I", "conj": "J", "sub": "S", "rel": "W", "that": "T", "time": "t", "start": "x",
 }  # fmt: skip
 PRONOUNS = ("he", "she", "plural", "other")
@@ -77,13 +77,15 @@ class Token(NamedTuple):
     word: str
 
 
-def tokens_of(text: str, words: Vocabulary, ordinary: Collection[str]) -> list[Token]:
-    """The tokens of a text; `ordinary` are words known to be no names although they stand capitalised."""
+def tokens_of(text: str, words: Vocabulary, ordinary: Collection[str], named: Collection[str] = ()) -> list[Token]:
+    """The tokens of a text; `ordinary` are words known to be no names although they stand capitalised, `named` those that
+    are parts of names, lower case.
+    """
     tokens: list[Token] = []
     before = "."
     for kind, start, stop in _pieces(text, words.language):
         if kind == "word":
-            code = _word_code(text[start:stop], words, ordinary, tokens, before)
+            code = _word_code(text[start:stop], words, ordinary, named, tokens, before)
         else:
             code = OTHER_CODES.get(kind, text[start:stop])
             if code == "s" and tokens and tokens[-1].code == "P":
@@ -113,7 +115,9 @@ def _pieces(text: str, language: str) -> Iterator[tuple[str, int, int]]:
             yield match.lastgroup or "", match.start(), match.end()
 
 
-def _word_code(written: str, words: Vocabulary, ordinary: Collection[str], tokens: list[Token], before: str) -> str:
+def _word_code(
+    written: str, words: Vocabulary, ordinary: Collection[str], named: Collection[str], tokens: list[Token], before: str
+) -> str:
     if written[0] in '“"@' or written.startswith("u/"):  # Marcus “Shorty” Bell, @ann
         return "c"
     word = written.lower().replace("’", "'")
@@ -124,7 +128,7 @@ def _word_code(written: str, words: Vocabulary, ordinary: Collection[str], token
     dated = closed == "time" and not (tokens and tokens[-1].word == "the")  # no day in "said the March Hare"
     if closed and (not written[0].isupper() or starts or dated or word == "i"):
         return "m" if word == "her" and before in "CGFV" else CODES[closed]
-    if written[0].isupper() and not (starts and _no_name(word, words, ordinary)):
+    if written[0].isupper() and not (starts and _no_name(word, words, ordinary, named)):
         return "c" if word not in words.classes or len(word) > 1 else "x"
     verb = _verb_code(word, words, tokens, before)
     if verb:
@@ -133,10 +137,10 @@ def _word_code(written: str, words: Vocabulary, ordinary: Collection[str], token
         return "r"
     if word.endswith("ly") and len(word) > 4 and word not in NOT_LY:
         return "A"
-    return "c" if written[0].isupper() and word not in ordinary and not _no_name(word, words, ordinary) else "x"
+    return "c" if written[0].isupper() and word not in ordinary and not _no_name(word, words, ordinary, named) else "x"
 
 
-def _no_name(word: str, words: Vocabulary, ordinary: Collection[str]) -> bool:
+def _no_name(word: str, words: Vocabulary, ordinary: Collection[str], named: Collection[str]) -> bool:
     """A capitalised word at the beginning of a sentence that is no name."""
     if word in first_names():
         return False
@@ -145,7 +149,7 @@ def _no_name(word: str, words: Vocabulary, ordinary: Collection[str]) -> bool:
         or word in words.roles
         or word in words.documents
         or word in ordinary
-        or (word.endswith(("ing", "ly")) and len(word) > 4)
+        or (word.endswith(("ing", "ly")) and len(word) > 4 and word not in named)
     )
 
 
