@@ -116,6 +116,9 @@ class People(Cast):
                 return spouse
             role = self.roles.person(written, place)
             who = self.named(role) if role else None
+            owner = re.match(r"(.+?)[’']s? ", written) if words[-1].lower() not in self.words.documents else None
+            if who and owner and self.named(owner[1]) == who and not self.is_body(who):  # not Jane Roe but her lawyer
+                return None
             if who in self.gender and words[-1].lower() in words_of_file("en_bodies.txt"):
                 who = None
             return who or self._salient(written, place, last_speaker, others, turn=turn)

@@ -142,14 +142,14 @@ def _word_code(
 
 def _no_name(word: str, words: Vocabulary, ordinary: Collection[str], named: Collection[str]) -> bool:
     """A capitalised word at the beginning of a sentence that is no name."""
-    if word in first_names():
+    if word in first_names() or (word in named and word not in ordinary):
         return False
     return (
         word in words.cues
         or word in words.roles
         or word in words.documents
         or word in ordinary
-        or (word.endswith(("ing", "ly")) and len(word) > 4 and word not in named)
+        or (word.endswith(("ing", "ly")) and len(word) > 4 and "'" not in word)  # O'Reilly
     )
 
 

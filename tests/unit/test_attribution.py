@@ -346,3 +346,23 @@ def test_a_name_before_a_colon_that_the_text_names_elsewhere_is_the_speaker() ->
 def test_a_heading_with_a_name_of_the_text_says_who_speaks() -> None:
     ((quote,), _) = found_in("The ferry was run by Xaro Veldt since May.", "# Xaro Veldt", OPEN)
     assert quote.speaker == "Xaro Veldt"
+
+
+CAST = "Maria Delgado, who runs the harbour, met Tom Baker and Ann Keating on Monday."
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“The bridge will open in May,” Keating said.", "Ann Keating"),
+        ("“The bridge will open in May,” Baker’s lawyer, Sue King, said.", "Sue King"),
+        ("“The bridge will open in May,” O’Reilly, a spokesman, said.", "O’Reilly"),
+        ("“The bridge will open in May,” Delgado’s spokeswoman told the paper.", None),
+        ("“The bridge will open in May,” Delgado’s statement read.", "Maria Delgado"),
+        ("Someone said: “The bridge will open in May.”", None),
+        ("Nobody told us that “the bridge will open in May.”", None),
+    ],
+)
+def test_names_that_look_like_words_and_words_that_look_like_names(text: str, speaker: str | None) -> None:
+    ((quote,), _) = found_in(CAST, text)
+    assert quote.speaker == speaker
