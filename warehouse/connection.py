@@ -109,6 +109,8 @@ def opened(path: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(path), config=CONFIG)
     # At each checkpoint all indexes are written anew: of a long ingest that was half the time of its loads.
     connection.execute("SET checkpoint_threshold = '256MB'")
+    # What a load has freed goes back to the system, and is not kept for the next one.
+    connection.execute("SET allocator_background_threads = true")
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")  # it would write into the answers of commands
     return connection
