@@ -4,9 +4,10 @@ from pathlib import Path
 
 from extractors.records import text_hash_of
 from tests.unit.extractions import extraction_of
-from tests.unit.loading import loaded
+from tests.unit.loading import loaded, run_of
 from warehouse.connection import writer
-from warehouse.remembered import HostLines, host_lines
+from warehouse.publish import publish
+from warehouse.remembered import HostLines, Memory, host_lines
 
 HOST = "example.org"
 
@@ -43,3 +44,30 @@ def test_nothing_is_known_of_an_unknown_host(tmp_path: Path) -> None:
     with writer(tmp_path / "w.duckdb") as opened:
         assert host_lines(opened.connection, ["elsewhere.example", ""]) == {}
         assert host_lines(opened.connection, []) == {}
+
+
+def test_who_asks_without_a_run_is_answered_the_same_before_and_after_its_load(tmp_path: Path) -> None:
+    """The run after it is told of everything."""
+    two = run_of(2).run_id
+    with writer(tmp_path / "w.duckdb") as opened:
+        memory = Memory(connection=opened.cursor())
+        loaded(opened.connection, [page(1), page(2, "other.example")], number=1)  # type: ignore[list-item]
+        hosts = (HOST, "other.example", "new.example")
+        before = memory.lines(hosts, without=two)
+        memory.keep((HOST, "new.example"), run=two)
+        loaded(opened.connection, [page(3), page(4, "new.example")], number=2)  # type: ignore[list-item]
+
+        assert memory.lines(hosts, without=two) == before
+        assert {host: lines.pages for host, lines in before.items()} == {HOST: 1, "other.example": 1}
+        after = memory.lines(hosts, without=run_of(3).run_id)
+        assert after == host_lines(opened.connection, hosts) != before
+        assert {host: lines.pages for host, lines in after.items()} == {HOST: 2, "other.example": 1, "new.example": 1}
+        memory.keep([], run=run_of(3).run_id)
+        assert memory.lines(hosts, without=run_of(3).run_id) == after
+
+
+def test_a_load_leaves_no_temporary_tables(tmp_path: Path) -> None:
+    with writer(tmp_path / "w.duckdb") as opened:
+        loaded(opened.connection, [page(1)])  # type: ignore[list-item]
+        publish(opened)
+        assert opened.connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall() == []
