@@ -18,6 +18,7 @@ from flows.intake import GIVEN_UP_STAGE, Batch, Known, batches_of, given_up_batc
 from flows.ledger import captures_at, open_items_at, open_refusals, published_history, readable
 from flows.order import DIRECT, Begun, Order, Outcome, begun_of
 from flows.report import explain_pages, keep_report, last_report, write_index
+from flows.runners import cores
 from flows.slices import give_back_memory, slices_of
 from flows.sources import Address, Source, sources_of
 from flows.steps import Loadable, Steps, compared
@@ -63,6 +64,8 @@ def ingested(order: Order, *, steps: Steps = DIRECT, harvester: Harvester = in_p
         slices = _slices(begin, batches, writing, pages=pages)
         # What is fetched comes at a page a second, and waiting for it has to end with Ctrl-C.
         apart = harvester is not in_process and not addresses
+        if apart:
+            open_warehouse.share_cores(max(1, cores() // 2))
         with one_ahead(slices) if apart else nullcontext(slices) as coming:
             outcome = _all_brought_in(coming, writing, count=count, asked=addresses)
         begun = begin()

@@ -57,6 +57,12 @@ class Writer:
         cursor.execute("SET TimeZone = 'UTC'")
         return cursor
 
+    def share_cores(self, threads: int) -> None:
+        """Use no more threads than this: beside processes that want the cores, more of them take half as much processor
+        again for the same load, and are no faster.
+        """
+        self.connection.execute(f"SET threads = {threads}")
+
     def captures(self, folder: Path | None = None, *, file_bytes: int = FILE_BYTES) -> Captures:
         """The captures in a folder, by default that beside the published file, to be added to."""
         return Captures(
