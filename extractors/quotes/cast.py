@@ -54,8 +54,9 @@ class Cast:
 
     @cached_property
     def name_words(self) -> frozenset[str]:
-        """The parts of all full names, lower case."""
-        return frozenset(word.lower() for name in self.counts if " " in name for word in name.split())
+        """The parts of all full names, lower case; no roles of several people ("officials")."""
+        parts = {word.lower() for name in self.counts if " " in name for word in name.split()}
+        return frozenset(part for part in parts if part not in self.words.roles or not part.endswith("s"))
 
     @cached_property
     def performers(self) -> frozenset[str]:

@@ -22,6 +22,7 @@ CODES = {
 }  # fmt: skip
 PRONOUNS = ("he", "she", "plural", "other")
 OF_NAME = re.compile(r"[A-Z]\w+ of [A-Z]")
+NEXT_WORD = re.compile(r" ([a-z]+)")
 OTHER_CODES = {"poss": "s", "end": ".", "dash": "-", "line": ".", "mark": "q"}
 INVERSION = re.compile(r"(\w+?)(?:-t)?-(ils?|elles?|on|je|vous|nous|tu|ce)", re.IGNORECASE)
 # Verbs of speech only with a second word: "went on", "put it"
@@ -85,7 +86,10 @@ def tokens_of(text: str, words: Vocabulary, ordinary: Collection[str], named: Co
     before = "."
     for kind, start, stop in _pieces(text, words.language):
         if kind == "word":
-            code = _word_code(text[start:stop], words, ordinary, named, tokens, before)
+            if text[start].isupper() and text[start:stop].lower() in named and _speaks(text, stop, before, words):
+                code = "c"
+            else:
+                code = _word_code(text[start:stop], words, ordinary, named, tokens, before)
         else:
             code = OTHER_CODES.get(kind, text[start:stop])
             if code == "s" and tokens and tokens[-1].code == "P":
@@ -102,6 +106,12 @@ def tokens_of(text: str, words: Vocabulary, ordinary: Collection[str], named: Co
         tokens.append(Token(code, start, stop, word))
         before = code
     return tokens
+
+
+def _speaks(text: str, stop: int, before: str, words: Vocabulary) -> bool:
+    """Does the word that ends at `stop` stand beside a verb of speech? Then "Price" and "May" are people."""
+    after = NEXT_WORD.match(text, stop)
+    return before == "C" or (after is not None and words.cues.get(after[1]) in ("past", "s"))
 
 
 def _pieces(text: str, language: str) -> Iterator[tuple[str, int, int]]:

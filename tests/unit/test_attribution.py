@@ -366,3 +366,19 @@ CAST = "Maria Delgado, who runs the harbour, met Tom Baker and Ann Keating on Mo
 def test_names_that_look_like_words_and_words_that_look_like_names(text: str, speaker: str | None) -> None:
     ((quote,), _) = found_in(CAST, text)
     assert quote.speaker == speaker
+
+
+@pytest.mark.parametrize("name", ["Kelsey Price", "Theresa May", "Mark Long", "Sue King", "Joe Manning"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "“The bridge will open in June,” {} said.",
+        "{} said “the bridge will open in June.”",
+        "“The bridge will open in June,” said {}.",
+    ],
+)
+def test_a_surname_that_is_a_word_of_the_text_speaks(name: str, said: str) -> None:
+    surname = name.split()[-1]
+    story = f"{name} runs the harbour, where the {surname.lower()} is all that people talk about."
+    ((quote,), _) = found_in(story, said.format(surname))
+    assert quote.speaker == name
