@@ -378,7 +378,7 @@ def test_names_that_look_like_words_and_words_that_look_like_names(text: str, sp
     ],
 )
 def test_a_surname_that_is_a_word_of_the_text_speaks(name: str, said: str) -> None:
-    surname = name.split()[-1]
+    surname = name.rsplit(maxsplit=1)[-1]
     story = f"{name} runs the harbour, where the {surname.lower()} is all that people talk about."
     ((quote,), _) = found_in(story, said.format(surname))
     assert quote.speaker == name
