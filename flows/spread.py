@@ -11,7 +11,7 @@ import pickle
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
@@ -143,14 +143,14 @@ def _client_of(scheduler: str | None, workers: int) -> Iterator["Client"]:
         machine = LocalCluster(
             n_workers=workers, threads_per_worker=1, silence_logs="CRITICAL", scheduler_kwargs={"dashboard": False}
         )
-        with machine, Client(machine) as client:
+        with machine, closing(Client(machine)) as client:  # as a context it would have to end in the thread it began in
             yield client
         return
     try:
         client = Client(scheduler, timeout=GATHERED_SECONDS)
     except (OSError, TimeoutError, ValueError) as error:
         raise PullquoteError("runner.unreachable", f"no Dask scheduler answers at {scheduler}") from error
-    with client:
+    with closing(client):
         yield client
 
 
