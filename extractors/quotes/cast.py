@@ -52,8 +52,12 @@ class Cast:
         """How often each name is written."""
         return Counter(name for _, name in self._mentions)
 
+    def is_part(self, word: str) -> bool:
+        """Is a word in lower case a part of a full name?"""
+        return word in self._name_words
+
     @cached_property
-    def name_words(self) -> frozenset[str]:
+    def _name_words(self) -> frozenset[str]:
         """The parts of all full names, lower case; no roles of several people ("officials")."""
         parts = {word.lower() for name in self.counts if " " in name for word in name.split()}
         return frozenset(part for part in parts if part not in self.words.roles or not part.endswith("s"))

@@ -25,7 +25,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from extractors.quotes.tokens import Token, tokens_of
+from extractors.quotes.tokens import Named, Token, nobody, tokens_of
 from extractors.quotes.vocabulary import Vocabulary
 
 PARTICLES = frozenset(
@@ -94,13 +94,13 @@ class Chunks:
 
 
 class Chunker:
-    """Texts of one page → chunks. `ordinary` are words known to be no names although they stand capitalised, `named` those
-    that are parts of names, lower case ("keating").
+    """Texts of one page → chunks. `ordinary` are words known to be no names although they stand capitalised, `named`
+    tells of a word in lower case whether it is a part of a name ("keating"): asked late, since finding names is dear.
 
     The texts around neighbouring quotes are often the same ones, so the last results are kept.
     """
 
-    def __init__(self, words: Vocabulary, ordinary: Collection[str] = (), named: Collection[str] = ()) -> None:
+    def __init__(self, words: Vocabulary, ordinary: Collection[str] = (), named: Named = nobody) -> None:
         self.words = words
         self.ordinary = ordinary
         self.named = named
@@ -116,7 +116,7 @@ class Chunker:
         return known
 
 
-def chunks_of(text: str, words: Vocabulary, ordinary: Collection[str] = (), named: Collection[str] = ()) -> Chunks:
+def chunks_of(text: str, words: Vocabulary, ordinary: Collection[str] = (), named: Named = nobody) -> Chunks:
     """The chunks of a text. `ordinary` and `named`: see Chunker."""
     tokens = tokens_of(text, words, ordinary, named)
     items: list[Chunk] = []

@@ -52,7 +52,7 @@ class Prose:
         self.texts = masked(passages, self.placed)
         known = asked or bool(self.placed or self.mails) or any(OPENING.match(passage.text) for passage in passages)
         self.people = People(passages if known else (), self.texts if known else ())
-        self.chunks = Chunker(self.people.words, self.people.ordinary, self.people.name_words)
+        self.chunks = Chunker(self.people.words, self.people.ordinary, self.people.is_part)
         self.speeches = dash_speeches(passages, self.chunks) if known else {}
         self.placed = [item for item in self.placed if item.passage not in self.speeches]
         self.dialogue = is_dialogue(self.placed, passages)

@@ -1,7 +1,7 @@
 """Text → tokens with the letters of `chunks.py`: words by their class, verbs of speech, what may be a name."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from extractors.quotes.vocabulary import Vocabulary, first_names
@@ -22,6 +22,7 @@ CODES = {
 }  # fmt: skip
 PRONOUNS = ("he", "she", "plural", "other")
 OF_NAME = re.compile(r"[A-Z]\w+ of [A-Z]")
+Named = Callable[[str], bool]
 NEXT_WORD = re.compile(r" ([a-z]+)")
 OTHER_CODES = {"poss": "s", "end": ".", "dash": "-", "line": ".", "mark": "q"}
 INVERSION = re.compile(r"(\w+?)(?:-t)?-(ils?|elles?|on|je|vous|nous|tu|ce)", re.IGNORECASE)
@@ -78,15 +79,20 @@ class Token(NamedTuple):
     word: str
 
 
-def tokens_of(text: str, words: Vocabulary, ordinary: Collection[str], named: Collection[str] = ()) -> list[Token]:
-    """The tokens of a text; `ordinary` are words known to be no names although they stand capitalised, `named` those that
-    are parts of names, lower case.
+def nobody(_: str) -> bool:
+    """Of no word is it known that it is a part of a name."""
+    return False
+
+
+def tokens_of(text: str, words: Vocabulary, ordinary: Collection[str], named: Named = nobody) -> list[Token]:
+    """The tokens of a text; `ordinary` are words known to be no names although they stand capitalised, `named` tells
+    of a word in lower case whether it is a part of a name.
     """
     tokens: list[Token] = []
     before = "."
     for kind, start, stop in _pieces(text, words.language):
         if kind == "word":
-            if text[start].isupper() and text[start:stop].lower() in named and _speaks(text, stop, before, words):
+            if text[start].isupper() and _speaks(text, stop, before, words) and named(text[start:stop].lower()):
                 code = "c"
             else:
                 code = _word_code(text[start:stop], words, ordinary, named, tokens, before)
@@ -126,7 +132,7 @@ def _pieces(text: str, language: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _word_code(
-    written: str, words: Vocabulary, ordinary: Collection[str], named: Collection[str], tokens: list[Token], before: str
+    written: str, words: Vocabulary, ordinary: Collection[str], named: Named, tokens: list[Token], before: str
 ) -> str:
     if written[0] in '“"@' or written.startswith("u/"):  # Marcus “Shorty” Bell, @ann
         return "c"
@@ -150,17 +156,18 @@ def _word_code(
     return "c" if written[0].isupper() and word not in ordinary and not _no_name(word, words, ordinary, named) else "x"
 
 
-def _no_name(word: str, words: Vocabulary, ordinary: Collection[str], named: Collection[str]) -> bool:
+def _no_name(word: str, words: Vocabulary, ordinary: Collection[str], named: Named) -> bool:
     """A capitalised word at the beginning of a sentence that is no name."""
-    if word in first_names() or (word in named and word not in ordinary):
+    if word in first_names():
         return False
+    if word in ordinary:
+        return True
     return (
         word in words.cues
         or word in words.roles
         or word in words.documents
-        or word in ordinary
         or (word.endswith(("ing", "ly")) and len(word) > 4 and "'" not in word)  # O'Reilly
-    )
+    ) and not named(word)
 
 
 def _in_aside(tokens: list[Token]) -> bool:
