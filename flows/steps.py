@@ -22,6 +22,7 @@ from warehouse.records import Check, LedgerState, Loaded, Measure, Quarantined, 
 from warehouse.report.records import RunReport
 from warehouse.report.report import written as report_written
 from warehouse.rules import answers_of
+from warehouse.transaction import forget_temporary
 from warehouse.validate import Checked, audited, checked
 
 
@@ -64,7 +65,7 @@ def compared(checked: Checked, history: History, *, now: datetime, accepted: Col
 
 def load_rows(writer: Writer, loadable: Loadable) -> Loaded:
     """Write all of it, or nothing, into the private file; what does not agree with itself across pages is not loaded."""
-    return load(
+    loaded = load(
         writer.connection,
         tables=loadable.tables,
         quarantined=loadable.quarantined,
@@ -76,6 +77,8 @@ def load_rows(writer: Writer, loadable: Loadable) -> Loaded:
         measures=loadable.measures,
         audit=audited,
     )
+    forget_temporary(writer.connection)
+    return loaded
 
 
 def publish_rows(writer: Writer) -> bool:

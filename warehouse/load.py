@@ -15,7 +15,7 @@ from warehouse.records import Check, Funnel, Loaded, Measure, Quarantined, Run, 
 from warehouse.settle import Judge, note_touched, settled
 from warehouse.sql import files_in, merge_of
 from warehouse.tables import SETTLED, arrow_of, columns_of, storable
-from warehouse.transaction import forget_temporary, persistently, transaction
+from warehouse.transaction import persistently, transaction
 
 RUN_SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
     {
@@ -97,9 +97,7 @@ def load(  # noqa: PLR0913 - all that one transaction writes
         [{"item_id": item} for item in retried], pa.schema([("item_id", pa.uuid())])
     )
     with named_failures(_file_of(connection)), _registered(connection, incoming):
-        loaded = persistently(lambda: _loaded(connection, batch, run, judge, audit))
-        forget_temporary(connection)
-    return loaded
+        return persistently(lambda: _loaded(connection, batch, run, judge, audit))
 
 
 def _loaded(

@@ -66,7 +66,7 @@ def test_who_asks_without_a_run_is_answered_the_same_before_and_after_its_load(t
         assert memory.lines(hosts, without=run_of(3).run_id) == after
 
 
-def test_a_load_leaves_no_temporary_tables(tmp_path: Path) -> None:
+def test_a_publication_leaves_no_temporary_tables(tmp_path: Path) -> None:
     with writer(tmp_path / "w.duckdb") as opened:
         loaded(opened.connection, [page(1)])  # type: ignore[list-item]
         publish(opened)
