@@ -195,7 +195,9 @@ def test_killed_while_a_slice_is_ahead(tmp_path: Path, number: signal.Signals) -
     """What is committed is whole, no process stays, and the next ingest goes on there."""
     for n in range(60):
         written_page(tmp_path / "pages", n)
-    small = "import flows.intake; flows.intake.BATCH_PAGES = 5; from flows.cli import main; main()"
+    # Where the tests run in the background, the shell has told them to ignore Ctrl-C.
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    small = f"{heard}; import flows.intake; flows.intake.BATCH_PAGES = 5; from flows.cli import main; main()"
     command = [sys.executable, "-c", small, "ingest", "--direct", "--workers", "2", str(tmp_path / "pages")]
     order = Order(sources=(str(tmp_path / "pages"),), warehouse=tmp_path / "x.duckdb", reports=tmp_path / "reports")
     command += ["--warehouse", str(order.warehouse), "--reports", str(order.reports)]
