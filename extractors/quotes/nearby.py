@@ -3,10 +3,9 @@
 import re
 
 from extractors.quotes import clauses
-from extractors.quotes.chunks import PARTICLES, Chunks
+from extractors.quotes.chunks import Chunks
 from extractors.quotes.context import Context
 from extractors.quotes.cues import signature
-from extractors.quotes.names import ORDINARY_END
 from extractors.quotes.vocabulary import first_names
 
 NAME_HEADING = re.compile(
@@ -72,11 +71,9 @@ def heading_above(context: Context) -> str | None:
 
 
 def _is_name(heading: str, context: Context) -> bool:
-    """Can a heading be somebody's name? None is "Why This Matters", nor has a name words that the page writes small."""
-    words = [word for word in heading.lower().split() if word not in PARTICLES]
-    return words[0] in first_names() or not any(
-        word in context.words.classes or word in context.chunks.ordinary or ORDINARY_END.search(word) for word in words
-    )
+    """Is a heading somebody's name, by its first word or because the text names somebody so? "Why This Matters" is none."""
+    first, last = heading.lower().split(maxsplit=1)[0], heading.lower().rsplit(maxsplit=1)[-1]
+    return first in first_names() or (context.chunks.named(last) and last not in context.chunks.ordinary)
 
 
 def carried_on(context: Context) -> str | None:

@@ -82,14 +82,6 @@ class People(Cast):
             not self._is_role(written) and self.ordinary[lower] > self.counts[written]
         )
 
-    def is_told(self, name: str) -> bool:
-        """Does the text beside the headings name somebody so, or is it a name by its first word?"""
-        return (
-            name.split(maxsplit=1)[0].lower() in first_names()
-            or name in self.often
-            or any(name.rsplit(maxsplit=1)[-1] in who.split() for who in self.often)
-        )
-
     def is_label(self, name: str) -> bool:
         """Does a single word stand only where sentences begin, so that it can be any word ("Myth: …")?"""
         if " " in name or name.lower() in first_names():

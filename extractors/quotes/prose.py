@@ -23,8 +23,8 @@ NEIGHBOURS = 4  # other quotes on each side that are looked at for who speaks
 REACH = 800  # characters of a paragraph kept on each side of a quote
 
 BLANK = "\0 .,“”\"„«»‘’'"  # of a paragraph that is a quote, masked
+LABELS = frozenset(("colon", "colon_paragraph"))  # rules whose speaker can be the label of a list or a table
 # Rules that answer with a person rather than with words
-LABELS = frozenset(("colon", "colon_paragraph"))  # whose speaker can be the label of a list or a table
 GIVEN = frozenset(("carried_on", "turn", "whoever_spoke", "whoever_reported"))
 Found = tuple[Draft, str | None]
 
@@ -180,9 +180,7 @@ class Prose:
             attribution.written, _place_of(attribution.written, context.left, first), context.last_speaker, others, turn=turn,
             since=max(self.said_until, self._above(first)),
         )  # fmt: skip
-        if who and attribution.rule in LABELS and self.people.is_label(who):
-            return None
-        return None if who and attribution.rule == "heading_above" and not self.people.is_told(who) else who
+        return None if who and attribution.rule in LABELS and self.people.is_label(who) else who
 
     def _answerer(self, first: Placed) -> str | None:
         """Whose turn it is; where only one has spoken so far, whoever else the story was about last."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from extractors.articles.dates import MONTHS
 from extractors.quotes.names import HONORIFIC, ordinary_words
 from extractors.quotes.vocabulary import first_names, vocabulary
 
@@ -22,7 +23,6 @@ MIN_SPOKEN = 0.5  # share of a label's texts that end like a sentence; values of
 MIN_LINES = 3  # fewer lines of this form on a page are headings with a colon rather than a script
 MIN_NAMED, MIN_LIVELY = 0.5, 0.3  # shares of labels that can be names, and of texts that somebody says to somebody
 LIVELY = re.compile(r"[?!]|\b(?:I|me|my|we)\b|\bI[’']")
-MONTHS = frozenset(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"))
 MIN_LETTERS = 3  # of a word that shows whether a label is an ordinary phrase
 
 
@@ -60,8 +60,8 @@ def script_line(text: str) -> ScriptLine | None:
 
 
 def _is_day(words: Sequence[str]) -> bool:
-    """Is it the day of a list of dates ("June 15")?"""
-    return words[0].lower().rstrip(".")[:3] in MONTHS and len(words) > 1 and all(map(str.isdigit, words[1:]))
+    """Is it the day of a list of dates ("June 15", but not "Marine 2")?"""
+    return words[0].lower().rstrip(".") in MONTHS and len(words) > 1 and all(map(str.isdigit, words[1:]))
 
 
 def _has_colon(text: str) -> bool:

@@ -24,7 +24,7 @@ from flows.run import ingested
 from flows.runners import harvesting
 from flows.settings import Settings
 from flows.steps import Steps
-from tests.flows.test_pool import PATIENCE, living, rows
+from tests.flows.test_pool import PATIENCE, end, rows
 from tests.pages import written_page
 from warehouse.reader import reader
 from warehouse.validate import Checked
@@ -209,12 +209,8 @@ def test_killed_while_a_slice_is_ahead(tmp_path: Path, number: signal.Signals) -
     while len(list(order.reports.glob("2*.html"))) < 2 and ingest.poll() is None and time.monotonic() < until:
         time.sleep(0.02)
 
-    os.kill(ingest.pid, number)
-    ingest.wait(PATIENCE)
+    end(ingest, number)
 
-    while living(ingest.pid) and time.monotonic() < until:
-        time.sleep(0.1)
-    assert living(ingest.pid) == []
     assert 0 < ingested(order).run.funnel.pages < 60
     with duckdb.connect(str(order.warehouse), read_only=True) as connection:
         counted = connection.execute(

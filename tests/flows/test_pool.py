@@ -70,6 +70,16 @@ def living(session: int) -> list[str]:
     return [pid for pid in ours if ") Z " not in Path("/proc", pid, "stat").read_text(encoding="ascii")]
 
 
+def end(ingest: "subprocess.Popen[bytes]", number: int) -> None:
+    """Send the signal, and wait until nothing of the session is left."""
+    os.kill(ingest.pid, number)
+    ingest.wait(PATIENCE)
+    until = time.monotonic() + PATIENCE
+    while living(ingest.pid) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert living(ingest.pid) == []
+
+
 def test_rows_do_not_depend_on_the_number_of_workers(
     seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,12 +153,7 @@ def test_no_worker_outlives_the_ingest(tmp_path: Path, number: signal.Signals) -
     while len(living(ingest.pid)) < 3 and time.monotonic() < until:  # the ingest, the fork server, a worker
         time.sleep(0.1)
 
-    os.kill(ingest.pid, number)
-    ingest.wait(PATIENCE)
-
-    while living(ingest.pid) and time.monotonic() < until:
-        time.sleep(0.1)
-    assert living(ingest.pid) == []
+    end(ingest, number)
 
 
 def test_workers_are_as_many_as_there_are_cores(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ def spoken(text: str) -> tuple[list[str], tuple[str, ...]]:
         ("Mr. T: Hello.", "Mr. T", None, "Hello."),
         ("Ludwig van Berg: Hello.", "Ludwig van Berg", None, "Hello."),
         ("Guard 2: Halt!", "Guard 2", None, "Halt!"),
+        ("Marine 2: Halt!", "Marine 2", None, "Halt!"),
         ("Bo (angry): Who are you?", "Bo", "angry", "Who are you?"),
         ("Bo [from the stairs]: Who are you?", "Bo", "from the stairs", "Who are you?"),
         ('Ann: "Hello."', "Ann", None, '"Hello."'),
