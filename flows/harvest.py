@@ -14,13 +14,14 @@ import pyarrow as pa
 
 from extractors.blocks.hosts import SiteMemory
 from extractors.extract import EXTRACTOR_VERSION, ROWS, extractions_of
+from extractors.quotes.clusters import sketch_of
 from extractors.records import Extraction, Page, Rejected
 from flows.intake import EMPTY, Batch, Input
 from warehouse.records import Funnel
 from warehouse.remembered import HostLines
 from warehouse.report.records import LONGEST_URI, ArticleLine, PageCost, article_lines
 from warehouse.report.text import cut
-from warehouse.tables import tables_of
+from warehouse.tables import SKETCHES, tables_of
 
 QUOTE_STAGE = "quote"  # candidates that were found not to be quotes
 COSTS = 20  # the slowest pages that the report names
@@ -96,8 +97,9 @@ def harvest_of(job: Job, *, told: Told = lambda _: None) -> Harvest:
         *job.batch.skipped,
         *(refusal for extraction in extractions for refusal in extraction.rejected),
     )
+    tables = tables_of(extractions, run_id=job.run_id, now=job.now, extractor_version=EXTRACTOR_VERSION)
     return Harvest(
-        tables=tables_of(extractions, run_id=job.run_id, now=job.now, extractor_version=EXTRACTOR_VERSION),
+        tables=tables | {"article_sketches": _sketches_of(tables["articles"])},
         funnel=_funnel_of(job.batch, extractions, rejected),
         lines=tuple(line for extraction in extractions for line in article_lines(extraction)),
         rejected=rejected,
@@ -146,6 +148,11 @@ class _Telling(Sequence[Page]):
     def __getitem__(self, place: Any) -> Any:
         self._told(place)
         return self._pages[place]
+
+
+def _sketches_of(articles: pa.Table) -> pa.Table:
+    sketches = [sketch_of(body) for body in articles["body"].to_pylist()]
+    return pa.table([articles["article_id"], pa.array(sketches, SKETCHES.field("sketch").type)], schema=SKETCHES)
 
 
 def _unseen(page: Page, code: str, detail: str) -> Extraction:

@@ -18,7 +18,7 @@ from flows.ledger import captures_at
 from flows.order import Order, Outcome, begun_of
 from flows.progress import Count
 from flows.replay import batches_of_pages, today_of
-from flows.run import captures_of, checked_of, harvested, stored
+from flows.run import captures_of, checked_of, harvested, shown, stored
 from flows.sources import STDIN, Source, data_of, sources_of
 from warehouse.connection import writer
 from warehouse.load import known
@@ -106,6 +106,7 @@ def retried(
         if not mended or loadable.run.state == "refused":
             return Retried(tried=tried, mended=frozenset())
         outcome = stored(begun, harvest, replace(loadable, retried=tuple(mended)), opened, captures)
+        outcome = shown(begun, outcome, opened)
     return Retried(tried=tried, mended=mended, outcome=outcome)
 
 

@@ -14,7 +14,7 @@ from flows.intake import BATCH_BYTES, Batch
 from flows.ledger import captures_at
 from flows.order import Begun, Order, Outcome, begun_of
 from flows.progress import Count
-from flows.run import captures_of, checked_of, harvested, stored
+from flows.run import captures_of, checked_of, harvested, shown, stored
 from flows.settings import BATCH_PAGES
 from flows.steps import Loadable
 from warehouse.connection import writer
@@ -62,7 +62,8 @@ def replayed(
         found, harvest, loadable = _compared(begun, opened.connection, since)
         if not found.changes:
             return found
-        return replace(found, outcome=stored(begun, harvest, loadable, opened, captures_of(order, opened)))
+        outcome = stored(begun, harvest, loadable, opened, captures_of(order, opened))
+        return replace(found, outcome=shown(begun, outcome, opened))
 
 
 def today_of(page: Page) -> Page:

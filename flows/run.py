@@ -105,9 +105,12 @@ def _all_brought_in(
     outcome, not_before = None, 0.0
     for part in slices:
         if outcome is not None:
+            writing.warehouse.give_back_memory()
             give_back_memory()
         hold = time.monotonic() < not_before
-        last = _brought_in(part, writing, count=count, hold=hold, asked=() if outcome else asked)
+        last = _brought_in(part, writing, count=count, asked=() if outcome else asked)
+        if last.report.run.state != "unchanged":
+            last = shown(part.begun, last, writing.warehouse, hold=hold)
         not_before = not_before if hold else time.monotonic() + HELD * last.report.seconds_of("publish")
         outcome = _together(outcome, last)
         if last.report.run.state == "refused":  # what comes after it in a file must not hide that it is missing
@@ -115,8 +118,8 @@ def _all_brought_in(
     return outcome
 
 
-def _brought_in(part: Slice, writing: Writing, *, count: progress.Count, hold: bool, asked: Sequence[str]) -> Outcome:
-    """One run of an ingest: a slice in the warehouse, and shown to people unless it is to be on `hold`.
+def _brought_in(part: Slice, writing: Writing, *, count: progress.Count, asked: Sequence[str]) -> Outcome:
+    """One run of an ingest: a slice in the warehouse, not yet shown to people. With it its rows leave the memory.
 
     `asked` are the addresses that are asked for again: what was wrong with them then is mended, unless it comes again.
     """
@@ -128,7 +131,7 @@ def _brought_in(part: Slice, writing: Writing, *, count: progress.Count, hold: b
     loadable = replace(loadable, retried=open_items_at(connection, asked))
     hosts = harvest.tables["pages"]["host"].unique().to_pylist()
     writing.memory.keep((host for host in hosts if host), run=begun.run_id)
-    return stored(begun, harvest, loadable, writing.warehouse, writing.captures, hold=hold)
+    return stored(begun, harvest, loadable, writing.warehouse, writing.captures)
 
 
 def _is_news(harvest: Harvest) -> bool:
@@ -209,16 +212,8 @@ def checked_of(begun: Begun, harvest: Harvest, history: History = NO_HISTORY) ->
     return loadable_of(begun, harvest, begun.watch.timed("compare", compare))
 
 
-def stored(
-    begun: Begun,
-    harvest: Harvest,
-    loadable: Loadable,
-    open_warehouse: Writer,
-    captures: Captures,
-    *,
-    hold: bool = False,
-) -> Outcome:
-    """Write what passed the checks and what did not, show it to people unless they are to be on `hold`, report."""
+def stored(begun: Begun, harvest: Harvest, loadable: Loadable, open_warehouse: Writer, captures: Captures) -> Outcome:
+    """Write what passed the checks and what did not, and what there is to report; nobody is shown any of it yet."""
     history = history_of(open_warehouse.connection)
     kept = replace(loadable, quarantined=captures.of_items(loadable.quarantined, now=begun.started))
     loaded = begun.watch.timed("load", partial(begun.steps.load, open_warehouse, kept))
@@ -230,17 +225,17 @@ def stored(
     explained = explain_pages(report, begun.order.reports, pages=rows, captures=folder, today=begun.started.date())
     report = replace(report, explained=explained)
     keep_report(open_warehouse.connection, report)
+    return Outcome(report=report, path=None, refused=_refused(harvest), unpublished=True)
+
+
+def shown(begun: Begun, outcome: Outcome, open_warehouse: Writer, *, hold: bool = False) -> Outcome:
+    """Show people what was stored, unless it is to be on `hold`, and the report of it."""
     unpublished = hold or begun.watch.timed("publish", partial(_unpublished, begun, open_warehouse))
-    report = replace(report, timings=begun.watch.timings())  # with the publication, which the stored one cannot know
+    report = replace(outcome.report, timings=begun.watch.timings())  # with the publication, which the stored one lacks
     path = begun.steps.report(report, begun.order.reports)
     write_index(begun.order.reports, open_warehouse.connection)
-    return Outcome(
-        report=report,
-        path=path,
-        refused=_refused(harvest),
-        waiting=open_refusals(open_warehouse.connection),
-        unpublished=unpublished,
-    )
+    waiting = open_refusals(open_warehouse.connection)
+    return replace(outcome, report=report, path=path, waiting=waiting, unpublished=unpublished)
 
 
 def _unpublished(begun: Begun, open_warehouse: Writer) -> bool:

@@ -29,9 +29,11 @@ from warehouse.lake import NAME as LAKE
 from warehouse.lake import lake_opened
 from warehouse.migrate import migrate
 from warehouse.store import Store
+from warehouse.transaction import at_most
 
 logger = logging.getLogger(__name__)
 
+LEAST_MEMORY = "50MB"  # of DuckDB, between two loads
 POLL = 0.1  # seconds between two looks at the lock
 
 
@@ -62,6 +64,11 @@ class Writer:
         again for the same load, and are no faster.
         """
         self.connection.execute(f"SET threads = {threads}")
+
+    def give_back_memory(self) -> None:
+        """What is kept of the file in memory, to the system: DuckDB keeps all it has met, up to most of the machine's."""
+        with at_most(LEAST_MEMORY, self.connection):
+            pass
 
     def captures(self, folder: Path | None = None, *, file_bytes: int = FILE_BYTES) -> Captures:
         """The captures in a folder, by default that beside the published file, to be added to."""

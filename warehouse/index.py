@@ -13,7 +13,7 @@ import duckdb
 from extractors.errors import PullquoteError
 from warehouse.extensions import load_extension
 from warehouse.sql import files_in
-from warehouse.transaction import forget_temporary, persistently, transaction
+from warehouse.transaction import forget_temporary, in_little_memory, persistently, transaction
 
 CHUNK_QUOTES, CHUNK_ARTICLES = 25_000, 500  # about a million words each: some 100 MB while they are counted
 MOST_STALE = 0.5  # of the entries: then the index is made anew, which is cheaper than to drag them along
@@ -86,7 +86,7 @@ def indexed(connection: duckdb.DuckDBPyConnection) -> int:
     Entries of rows that are gone stay until they are many; a search leaves them out.
     """
     with_words(connection)
-    rows = persistently(lambda: _indexed(connection))
+    rows = in_little_memory(connection, lambda: persistently(lambda: _indexed(connection)))
     forget_temporary(connection)
     return rows
 

@@ -15,7 +15,7 @@ from warehouse.records import Check, Funnel, Loaded, Measure, Quarantined, Run, 
 from warehouse.settle import Judge, note_touched, settled
 from warehouse.sql import files_in, merge_of
 from warehouse.tables import SETTLED, arrow_of, columns_of, storable
-from warehouse.transaction import persistently, transaction
+from warehouse.transaction import in_little_memory, persistently, transaction
 
 RUN_SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
     {
@@ -97,7 +97,7 @@ def load(  # noqa: PLR0913 - all that one transaction writes
         [{"item_id": item} for item in retried], pa.schema([("item_id", pa.uuid())])
     )
     with named_failures(_file_of(connection)), _registered(connection, incoming):
-        return persistently(lambda: _loaded(connection, batch, run, judge, audit))
+        return in_little_memory(connection, lambda: persistently(lambda: _loaded(connection, batch, run, judge, audit)))
 
 
 def _loaded(
@@ -105,7 +105,7 @@ def _loaded(
 ) -> Loaded:
     with transaction(connection):
         note_touched(connection)
-        written = (*_merged(connection, batch), *settled(connection, judge))
+        written = (*_merged(connection, batch), *settled(connection, judge, batch.get("article_sketches")))
         rows = _settled_rows(connection)
         audits = tuple(audit(rows))
         _add_checks(connection, audits, run)

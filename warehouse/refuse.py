@@ -11,6 +11,8 @@ from extractors.records import uuid_of
 from warehouse.records import Quarantined
 from warehouse.suites import Entry
 
+OF_ARTICLES = ("article_authors", "article_sketches")
+
 Refused = Mapping[int, Sequence[Entry]]
 """The place of a row in its table → the critical entries it failed, in the order of the suite."""
 
@@ -34,7 +36,7 @@ def without(tables: Mapping[str, pa.Table], refused: Mapping[str, Refused]) -> d
         "pages": pages,
         "blocks": _where(tables["blocks"], "page_id", gone_pages, keep=False),
         "articles": articles,
-        "article_authors": _where(tables["article_authors"], "article_id", gone, keep=False),
+        **{name: _where(tables[name], "article_id", gone, keep=False) for name in OF_ARTICLES if name in tables},
         "quotes": _where(quotes, "article_id", gone, keep=False),
         "works": _where(tables["works"], "work_id", _ids(articles, "work_id"), keep=True),
     }

@@ -17,7 +17,7 @@ import pyarrow as pa
 from extractors.records import Mention, Variant, Wording
 from warehouse.records import Written
 from warehouse.sql import files_in, merge_of
-from warehouse.tables import arrow_of
+from warehouse.tables import SKETCHES, arrow_of
 
 CHUNK = 20_000  # rows in Python at a time
 BODIES = 500  # articles in Python at a time
@@ -50,7 +50,6 @@ PAIRS = pa.schema([("one", pa.uuid()), ("other", pa.uuid()), ("variant", pa.stri
 FAMILIES = pa.schema([("wording_id", pa.uuid()), ("quotation_id", pa.uuid())])
 PERSONS = pa.schema([("page_id", pa.uuid()), ("work_id", pa.uuid()), ("name", pa.string()), ("person_id", pa.uuid())])
 WRITTEN_BY = pa.schema([("article_id", pa.uuid()), ("position", pa.int64()), ("person_id", pa.uuid())])
-SKETCHES = pa.schema([("article_id", pa.uuid()), ("sketch", pa.list_(pa.uint64()))])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +71,17 @@ def note_touched(connection: duckdb.DuckDBPyConnection) -> None:
     _run(connection, "before")
 
 
-def settled(connection: duckdb.DuckDBPyConnection, judge: Judge) -> tuple[Written, ...]:
-    """After the batch is merged: bring what is known across pages up to date; what was written, by table."""
+def settled(connection: duckdb.DuckDBPyConnection, judge: Judge, sketches: pa.Table | None) -> tuple[Written, ...]:
+    """After the batch is merged: bring what is known across pages up to date; what was written, by table.
+
+    `sketches` are those of its articles that came with the batch, which may be all of them or none.
+    """
     before = {name: _count(connection, name) for name in KEYS}
     _run(connection, "unread")
     _read(connection, judge)
     _join(connection, judge)
     _name(connection, judge)
-    touched = {"article_sketches": _sketch(connection, judge)}
+    touched = {"article_sketches": _sketch(connection, judge, sketches or SKETCHES.empty_table())}
     for name, rows in COUNTED:
         touched[name] = _counted_anew(connection, name, rows)
     return tuple(_written(connection, name, before[name], *touched[name]) for name in touched)
@@ -166,25 +168,32 @@ def _name(connection: duckdb.DuckDBPyConnection, judge: Judge) -> None:
     _run(connection, "people")
 
 
-def _sketch(connection: duckdb.DuckDBPyConnection, judge: Judge) -> tuple[int, int]:
-    """Sketch the batch's articles, and those stored before there were sketches; (rows merged, rows deleted)."""
+def _sketch(connection: duckdb.DuckDBPyConnection, judge: Judge, sketches: pa.Table) -> tuple[int, int]:
+    """Store the sketches that came with the batch, and sketch those of its articles that came without, and those stored
+    before there were sketches; (rows merged, rows deleted).
+    """
     connection.execute("DELETE FROM article_sketches WHERE article_id NOT IN (SELECT article_id FROM articles)")
     deleted = _last_count(connection)
-    merged = 0
+    merged = _merge_sketches(connection, sketches)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE unsketched AS SELECT article_id, row_number() OVER () AS place FROM articles "
-        "WHERE article_id IN (SELECT article_id FROM touched_articles) "
-        "OR article_id NOT IN (SELECT article_id FROM article_sketches)"
+        "WHERE article_id NOT IN (SELECT article_id FROM incoming_article_sketches) AND "
+        "(article_id IN (SELECT article_id FROM touched_articles) "
+        "OR article_id NOT IN (SELECT article_id FROM article_sketches))"
     )
     for first in range(0, _count(connection, "unsketched"), BODIES):
         chunk = "SELECT article_id FROM unsketched WHERE place > ? AND place <= ?"
         sql = f"SELECT article_id, body FROM articles WHERE article_id IN ({chunk})"
         bodies = connection.execute(sql, [first, first + BODIES]).fetchall()
-        sketches = [{"article_id": key, "sketch": judge.sketch_of(body)} for key, body in bodies]
-        _give(connection, "incoming_article_sketches", arrow_of(sketches, SKETCHES))
-        connection.execute(merge_of("article_sketches", SKETCHES.names, key=KEYS["article_sketches"]))
-        merged += _last_count(connection)
+        sketched = [{"article_id": key, "sketch": judge.sketch_of(body)} for key, body in bodies]
+        merged += _merge_sketches(connection, arrow_of(sketched, SKETCHES))
     return merged, deleted
+
+
+def _merge_sketches(connection: duckdb.DuckDBPyConnection, sketches: pa.Table) -> int:
+    _give(connection, "incoming_article_sketches", sketches)
+    connection.execute(merge_of("article_sketches", SKETCHES.names, key=KEYS["article_sketches"]))
+    return _last_count(connection)
 
 
 def _counted_anew(connection: duckdb.DuckDBPyConnection, name: str, touched: str) -> tuple[int, int]:

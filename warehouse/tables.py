@@ -94,6 +94,9 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
     }
 )
 
+# A table that may come with a batch: what a load has to work out itself, it works out in one process.
+SKETCHES = pa.schema([("article_id", pa.uuid()), ("sketch", pa.list_(pa.uint64()))])
+
 
 def tables_of(
     extractions: Sequence[Extraction], *, run_id: UUID, now: datetime, extractor_version: str

@@ -143,10 +143,10 @@ def sketch_of(body: str) -> tuple[int, ...]:
     """A sample of an article's 5-word runs, sorted: near-identical texts have most of it in common (Broder, "On the
     resemblance and containment of documents", 1997). One run in eight, chosen by its hash.
     """
-    words = _WORD.findall(body.casefold())
+    words = " ".join(_WORD.findall(body.casefold())).encode("utf-8", "replace").split(b" ")
     if len(words) < RUN:
         return ()
-    codes = np.fromiter((crc32(word.encode("utf-8", "replace")) for word in words), np.uint64, len(words))
+    codes = np.fromiter(map(crc32, words), np.uint64, len(words))
     runs = np.zeros(len(words) - RUN + 1, np.uint64)
     for at in range(RUN):  # of all runs the first words, then the second ones, …
         runs = (runs + codes[at : at + len(runs)]) * MIXER

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import duckdb
+import pyarrow as pa
 
 from extractors.records import Extraction, uuid_of
 from flows.judge import JUDGE
@@ -54,13 +55,15 @@ def loaded(  # noqa: PLR0913 - all that a run may have
     run: Run | None = None,
     measures: Sequence[Measure] = (),
     audit: Audit = lambda _: (),
+    sketches: pa.Table | None = None,
 ) -> dict[str, Written]:
     """What run `number`, or `run`, wrote, by table."""
     run = run or replace(run_of(number), extractor_version=version)
     rejected = [quarantined_of(r, run_id=run.run_id) for e in extractions for r in e.rejected]
+    tables = tables_of(extractions, run_id=run.run_id, now=run.started, extractor_version=version)
     outcome = load(
         connection,
-        tables=tables_of(extractions, run_id=run.run_id, now=run.started, extractor_version=version),
+        tables=tables if sketches is None else tables | {"article_sketches": sketches},
         quarantined=rejected if quarantined is None else quarantined,
         checks=checks,
         run=run,

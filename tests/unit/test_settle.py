@@ -6,12 +6,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from extractors.quotes.clusters import sketch_of
 from extractors.records import Extraction
-from tests.unit.extractions import extraction_of, seedlings, work_of
-from tests.unit.loading import ACROSS, ingested, loaded, rows_of
+from tests.unit.extractions import NOW, VERSION, extraction_of, seedlings, work_of
+from tests.unit.loading import ACROSS, ingested, loaded, rows_of, run_of
+from warehouse.connection import writer
 from warehouse.migrate import migrate
 from warehouse.query import answer
 from warehouse.sql import files_in
+from warehouse.tables import SKETCHES, arrow_of, tables_of
+from warehouse.transaction import in_little_memory
 
 LONG = "What we have built here together will outlast every one of us"
 
@@ -95,6 +99,37 @@ def test_copies_of_an_article_are_linked(tmp_path: Path) -> None:
     )
     assert link == {"https://a.example/1", "https://b.example/2"}
     assert shares[0] > 0.9
+
+
+def test_sketches_that_come_with_a_batch_are_taken_and_the_others_made(warehouse: duckdb.DuckDBPyConnection) -> None:
+    pages = [page("Ann Lee", f"{LONG} {n}", f"a.example/{n}", body="w " * 9 + "{}") for n in range(3)]
+    tables = tables_of(pages, run_id=run_of(1).run_id, now=NOW, extractor_version=VERSION)
+    ids = tables["articles"]["article_id"].to_pylist()
+    come = {ids[0]: [1, 2], ids[1]: [3]}
+    rows = [{"article_id": article, "sketch": sketch} for article, sketch in come.items()]
+    loaded(warehouse, pages, sketches=arrow_of(rows, SKETCHES))
+    stored = dict(warehouse.execute("SELECT article_id, sketch FROM article_sketches").fetchall())
+    made = list(sketch_of(pages[2].articles[0].body))
+    assert stored == {**come, ids[2]: made}
+    assert loaded(warehouse, pages, number=2, sketches=arrow_of(rows, SKETCHES))["article_sketches"].updated == 0
+
+
+def test_a_load_that_does_not_fit_into_little_memory_takes_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+
+    def work() -> object:
+        tried.append(opened.connection.execute("SELECT current_setting('memory_limit')").fetchone())
+        sql = "SELECT len(list(range)) FROM range(3_000_000)"  # a list does not go to the disk
+        return opened.connection.execute(sql).fetchone()
+
+    monkeypatch.setattr("warehouse.transaction.LITTLE", "20MB")
+    with writer(tmp_path / "x.duckdb") as opened:
+        assert in_little_memory(opened.connection, work) == (3_000_000,)
+        assert in_little_memory(opened.connection, work) == (3_000_000,)  # and from then on again little first
+    assert (tried[0], tried[2], tried[1]) == (("19.0 MiB",), ("19.0 MiB",), tried[3])
+    assert tried[1] not in ((), tried[0])
 
 
 def test_a_warehouse_from_before_is_settled_by_its_next_load() -> None:
