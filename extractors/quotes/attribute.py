@@ -76,6 +76,7 @@ RULES: tuple[tuple[str, float, bool, Reader], ...] = (
     ("frame", 0.8, True, cues.frame),
     ("heading_above", 0.8, False, nearby.heading_above),
     ("dash_beat", 0.8, False, nearby.dash_beat),
+    ("midway", 0.65, False, nearby.midway),
     ("beat", 0.65, False, nearby.beat),
     ("beat_after", 0.5, False, nearby.beat_after),
     ("carried_on", 0.6, False, nearby.carried_on),

@@ -172,7 +172,7 @@ class Cast:
 
     def is_person(self, who: str) -> bool:
         """A full name, a title, a known gender, or a word that is used as a name often; no place and no body."""
-        if who in self.gender or who in self.speaking:
+        if who in self.gender or (who in self.speaking and not names.is_organisation(who)):
             return not names.is_place(who)
         if names.is_organisation(who) or names.is_place(who) or self.placed.get(who, 0) > 0.5:
             return False

@@ -12,7 +12,7 @@ SUBJECT = rf"(?<![Is])(?P<np>{NP})(?:sx{{0,2}})?{POST}(?:{APPOSITION}{POST}){{0,
 SUBJECT_END = re.compile(SUBJECT + "$")
 RELATIVE_END = re.compile(rf"(?P<np>[NRO]){POST}(?:{APPOSITION})?,?[WT][Ahbtm]*$")
 # `said Ann Lee`, `, a déclaré Ann Lee`, `said the 34-year-old co-author Ann Lee`, `asked him Ann` is none
-INVERTED = re.compile(rf"^[,-]?[Ah]*(?P<cue>C)A?(?:[xt]{{0,3}}-?)(?:[NR]x{{1,3}}(?=N))?(?P<np>{NP})(?!A*C)")
+INVERTED = re.compile(rf"^[,-]?[Ah]*(?P<cue>C)A?(?:[xt]{{0,3}}-?)(?:[NR]x{{0,3}}(?=N)|N(?=RJN))?(?P<np>{NP})(?!A*C)")
 CUE_AFTER = re.compile(rf"^[,-]?[SA]*,?x{{0,3}}{SUBJECT}(?P<cue>C)")
 TRANSITIVE = frozenset(("tell", "tells", "told", "inform", "informs", "informed"))  # what follows is told something
 CLOSING = re.compile(rf"[,-][Ah]*(?P<cue>C)x{{0,3}}(?P<np>{NP}){POST}(?:{APPOSITION}|,[^.q]{{1,18}})*[.,;]?$")
@@ -78,6 +78,14 @@ def outer_speaker(chunks: Chunks, stop: int) -> int | None:
     return None
 
 
+def inserted_at(chunks: Chunks, verb: int) -> int | None:
+    """The speaker where a clause of speech is put into a sentence: `The plan, wrote Ann, is`, not `Bob, her aide, told Ann,`."""
+    match = INSERTED.search(chunks.codes, max(0, verb - 3))
+    if not match or verb != match.start("np") - 1 or chunks.items[verb].head in (*TRANSITIVE, "ask", "asks", "asked"):
+        return None
+    return match.start("np") if chunks.codes[match.end() + 1 :].strip("q") else None
+
+
 def _clause_subject(chunks: Chunks, verb: int) -> int | None:
     """The subject of the last clause before the verb that has one: "Ann sat down and", "Ann left, telling"."""
     codes = chunks.codes[:verb]
@@ -113,6 +121,8 @@ def named_in(chunks: Chunks, index: int, stop: int) -> int:
     titled = TITLED.match(chunks.codes, index, stop)
     if titled and chunks.items[index].head in vocabulary("en").roles:  # "Bay Events Co-Owner and Planner Ann Lee"
         return titled.start(1)
+    if chunks.codes.startswith("RJN", index) and index + 2 < stop and chunks.written(index + 2)[0].islower():
+        return index + 2  # "political scientist and author Ann Lee"
     if chunks.codes[index] not in "RO":
         return index
     match = re.match(r"[RO](?:I[NROxmtsDA]+)*,(N)(?:,|[AhbtC]|$)", chunks.codes[index:stop] + "C")

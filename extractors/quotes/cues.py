@@ -89,9 +89,12 @@ def _said_before(context: Context, kinds: str) -> str | None:
         found = clauses.inverted(lead.cut(verb))
         if found is not None:
             return lead.written(verb + found)
-    found = clauses.speaker_of(lead, verb)
+    found = clauses.inserted_at(lead, verb)
+    found = clauses.speaker_of(lead, verb) if found is None else found
     if found is not None and lead.codes[found] == "O":  # things tell what somebody says that they tell
         outer = clauses.outer_speaker(lead, verb)
+        if outer is None and (later := same_sentence(context)):
+            return later
         found = found if outer is None else outer
     return lead.written(found) if found is not None else None
 

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from extractors.quotes.names import Mention, gender_of_title
+from extractors.quotes.names import Mention, gender_of_title, is_organisation
 from extractors.quotes.passages import Passage
 from extractors.quotes.vocabulary import Gender, gendered_names
 
@@ -21,7 +21,8 @@ def genders_of(mentions: Sequence[tuple[Mention, str]], passages: Sequence[Passa
     titles = {who: gender for m, who in mentions if m.title and (gender := gender_of_title(m.title))}
     genders: dict[str, Gender] = {}
     for who in {who for _, who in mentions}:
-        known = titles.get(who) or _elected(votes[who]) or gendered_names().get(who.split()[0].lower())
+        elected = None if is_organisation(who) else _elected(votes[who])
+        known = titles.get(who) or elected or gendered_names().get(who.split()[0].lower())
         if known:
             genders[who] = known
     return genders

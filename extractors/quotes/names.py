@@ -66,6 +66,7 @@ OWNER, OWNERS = re.compile(r"[’']s?$"), ("’", "'", "’s", "'s")
 OWNED = re.compile(r"[^’']+[’']s(?= )")  # "Ann's" of "Ann's Book Club": two names
 CAPITALS = re.compile(CAPITAL)
 STARTS = re.compile(r"(?:^|[.!?…:\n]\s*[\"“‘(]*|[\"“‘«]\s*|^- |[—–]\s?)$")
+ACTS = re.compile(r" (?:also |\w+ly )?(?:has|had|is|was|will|would|can|could|did|does|may|might|must|[a-z]{2,}ed)\b")
 PERFORMER = re.compile(r"(?:\(\s*|\b(?:played|portrayed|voiced|performed|sung) by )$")
 LOWER = re.compile(r"(?<![\w’'-])[a-zà-öø-ÿ]{3,}(?![\w’'-])")
 NO_LETTER = re.compile(r"\W")
@@ -73,6 +74,7 @@ NO_LETTER = re.compile(r"\W")
 OBLIQUE = frozenset(
     ("with", "by", "than", "like", "about", "against", "between", "behind", "before", "after", "without")
 )
+RECEIVING = frozenset(("told", "tells", "tell", "telling", "asked", "asks"))  # behind them stands who is spoken to
 PREPOSITIONS = frozenset((
     "in", "at", "from", "to", "near", "across", "outside", "into", "around", "of", "on", "via", "for", "the", "a", "an",
     "one", "another", "its", "their", "this", "each", "every", "our",
@@ -82,7 +84,7 @@ PREPOSITIONS = frozenset((
 class Mention(NamedTuple):
     """A name at a place of the body: `title` as written before it ("Mrs.", "" without one), `starts` a sentence,
     `performer` in brackets behind a character, `quoted` inside quotation marks, `placed` behind a preposition or an
-    article, `oblique` behind one that stands before people as well, or as an owner, `subject` of its sentence as far as its place tells, `speaks` beside a
+    article, `oblique` behind one that stands before people as well, as an owner, or as who is told something, `subject` of its sentence as far as its place tells, `speaks` beside a
     verb of speech.
     """
 
@@ -129,11 +131,12 @@ def mentions_in(text: str, masked: str, place: int, words: Vocabulary) -> Iterat
             name=name,
             title=title,
             starts=starts,
-            subject=(starts if start == began else _starts(text[max(0, began - 24) : began])) and text[began] != "\0",
+            subject=((starts if start == began else _starts(text[max(0, began - 24) : began])) and text[began] != "\0")
+            or (before.endswith(", ") and ACTS.match(text, behind) is not None),
             performer=before.rstrip().endswith(("(", " by")) and PERFORMER.search(before) is not None,
             quoted=masked[start] == "\0",
             placed=not title and word in PREPOSITIONS,
-            oblique=word in OBLIQUE or written.endswith(OWNERS),
+            oblique=word in OBLIQUE or word in RECEIVING or written.endswith(OWNERS),
             speaks=_speaks(text, start, behind, words),
         )
 
@@ -200,7 +203,8 @@ def is_organisation(name: str) -> bool:
     if len(parts) == 2 and parts[0] in first_names():
         return False
     return any(part in words_of_file("organisation_words.txt") for part in parts[0 if len(parts) > 1 else 1 :]) or (
-        len(parts) == 1 and name.isupper() and len(name) > 1
+        len(parts) == 1
+        and ((name.isupper() and len(name) > 1) or parts[0].replace("’", "'") in words_of_file("organisations.txt"))
     )
 
 

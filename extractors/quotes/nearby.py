@@ -32,14 +32,21 @@ def _actor(sentence: Chunks, *, strict: bool = False) -> str | None:
     return sentence.written(found)
 
 
+def midway(context: Context) -> str | None:
+    """The quote is a part of a sentence about somebody, without any cue: `Ann Lee's hope is that it "lasts for years".`"""
+    lead = context.lead.codes.strip(",-Jq")
+    return _actor(context.lead, strict=True) if lead and (context.lead.codes[0] != "q" or len(lead) > 2) else None
+
+
 def beat(context: Context) -> str | None:
     """The sentence before, in the same paragraph, is about somebody: `Ann Lee put down the cup. "…"`."""
-    lead = context.lead.codes.strip(",-Jq")
-    if lead:  # the quote is a part of a sentence without any cue
-        return _actor(context.lead, strict=True) if context.lead.codes[0] != "q" or len(lead) > 2 else None
+    if context.lead.codes.strip(",-Jq"):
+        return None
     sentence = context.sentence_before
     if not sentence.codes or sentence.codes.strip("q") == "":
         return None
+    if context.same_paragraph and context.last_speaker and "q" in sentence.codes and "C" in sentence.codes:
+        return None  # it tells who said the quote in it: see `carried_on`
     return _actor(sentence)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from math import log
 
@@ -49,17 +49,20 @@ class People(Cast):
         *,
         turn: bool = False,
         since: int = 0,
+        but: Collection[str] = (),
     ) -> str | None:
         """The full name behind what is written at `place`; None for pronouns and roles that lead nowhere.
 
-        `others` are the ones who spoke last; `turn` says that the quote answers the one before, which ended at `since`.
+        `others` are the ones who spoke last; `turn` says that the quote answers the one before, which ended at `since`;
+        a pronoun means nobody of `but`.
         """
         if not written:
             return None
         if written.lower() in PRONOUNS:
             wanted = GENDER_OF.get(written.lower())
             reported = self.reporter(since, place, wanted) if wanted and not turn else None
-            return self._antecedent(written.lower(), place, reported or last_speaker, others, turn=turn)
+            last = reported if reported not in but else None
+            return self._antecedent(written.lower(), place, last or last_speaker, others, turn=turn, but=but)
         first = written.split()[0].lower().replace("’", "'")
         if self._is_word(written):
             return None
@@ -81,6 +84,13 @@ class People(Cast):
         return lower in self.words.classes or (
             not self._is_role(written) and self.ordinary[lower] > self.counts[written]
         )
+
+    def is_heard(self, who: str, written: str) -> bool:
+        """Is it a man or a woman, somebody with a role ("our reviewer Lee"), or who says something elsewhere?"""
+        if not self.words.roles.isdisjoint(written.split()[:-1]):
+            return True
+        named = " " in who and who.partition(" ")[0].lower() in first_names()
+        return named or who in self.gender or who in self.speaking
 
     def is_label(self, name: str) -> bool:
         """Does a single word stand only where sentences begin, so that it can be any word ("Myth: …")?"""
@@ -177,19 +187,25 @@ class People(Cast):
         return None
 
     def _antecedent(
-        self, pronoun: str, place: int, last_speaker: str | None, others: Sequence[str], *, turn: bool
-    ) -> str | None:
+        self, pronoun: str, place: int, last_speaker: str | None, others: Sequence[str], *,
+        turn: bool, but: Collection[str],
+    ) -> str | None:  # fmt: skip
         if pronoun in ("it", "es"):
             return self._nearest(place, None, None, body=True)
         if pronoun not in GENDER_OF:
             return last_speaker if pronoun in ("they", "we", "wir", "nous") else None
-        return self._nearest(place, last_speaker, GENDER_OF[pronoun], others, turn=turn)
+        return self._nearest(place, last_speaker, GENDER_OF[pronoun], others, turn=turn, but=but)
+
+    def told_between(self, start: int, stop: int) -> frozenset[str]:
+        """Who is named between two places of the text, outside of quotes."""
+        between = self.mentions[bisect_left(self.places, start) : bisect_left(self.places, stop)]
+        return frozenset(who for mention, who in between if not mention.quoted)
 
     def _nearest(
         self, place: int, last_speaker: str | None, wanted: Gender | None, others: Sequence[str] = (), *,
-        turn: bool = False, body: bool = False,
+        turn: bool = False, body: bool = False, but: Collection[str] = (),
     ) -> str | None:  # fmt: skip
-        """The person (or body) of the wanted gender whose mentions before the place weigh most."""
+        """The person (or body) of the wanted gender whose mentions before the place weigh most; nobody of `but`."""
         first, last = bisect_left(self.places, place - BACK), bisect_left(self.places, place)
         paragraph = self.starts[max(0, bisect_right(self.starts, place) - 1)] if self.starts else 0
         weights: dict[str, float] = {}
@@ -198,6 +214,7 @@ class People(Cast):
             spoken_of = mention.quoted and who not in self.gender and who not in self.speaking
             if (
                 fits
+                and who not in but
                 and not spoken_of
                 and not mention.performer
                 and (not wanted or self.gender.get(who, wanted) == wanted)
@@ -207,7 +224,7 @@ class People(Cast):
         if wanted and not body:
             self._weigh_strangers(weights, place, wanted, paragraph)
         for spoke in (last_speaker, *others):
-            if spoke and not body and (not wanted or self.gender.get(spoke, wanted) == wanted):
+            if spoke and spoke not in but and not body and (not wanted or self.gender.get(spoke, wanted) == wanted):
                 weights.setdefault(spoke, FORGOTTEN)
         answers = next((who for who in reversed(others) if who != last_speaker), None) if turn else None
         if answers in weights:

@@ -1,5 +1,6 @@
 """Quotes inside prose: spans in marks, joined where a speaker's words were split, judged, and given to somebody."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -13,7 +14,7 @@ from extractors.quotes.join import Placed, joined, masked, placed_spans
 from extractors.quotes.judge import no_quote
 from extractors.quotes.mail import quoted_lines, writer_above
 from extractors.quotes.passages import Draft, NoQuote, Passage
-from extractors.quotes.people import PRONOUNS, People
+from extractors.quotes.people import GENDER_OF, PRONOUNS, People
 from extractors.quotes.strangers import STRANGER, stranger
 from extractors.quotes.turns import MAX_PAUSE, RECENT, answerer, is_dialogue
 from extractors.quotes.vocabulary import Vocabulary
@@ -23,6 +24,10 @@ NEIGHBOURS = 4  # other quotes on each side that are looked at for who speaks
 REACH = 800  # characters of a paragraph kept on each side of a quote
 
 BLANK = "\0 .,“”\"„«»‘’'"  # of a paragraph that is a quote, masked
+NEAR_PRONOUN = 40  # characters behind a quote in which it stands who says it
+CLAUSE_END = re.compile(r"[.!?,;:–—]| (?:and|but|or|as|while|when|before|after|because|until|if)\b")
+# Rules that ask for the subject of a sentence: things and firms are that, too
+GUESSES = frozenset(("midway", "beat", "subject_before"))
 LABELS = frozenset(("colon", "colon_paragraph"))  # rules whose speaker can be the label of a list or a table
 # Rules that answer with a person rather than with words
 GIVEN = frozenset(("carried_on", "turn", "whoever_spoke", "whoever_reported"))
@@ -126,7 +131,7 @@ class Prose:
         passage = self.passages[group[0].passage]
         text = self.body[group[0].start : group[-1].stop]
         context = self._context(group, window)
-        attribution, speaker = self._attributed(context, group[0])
+        attribution, speaker = self._attributed(context, group)
         who = speaker or (
             stranger(attribution.written) if attribution and (attribution.cued or self.dialogue) else None
         )
@@ -154,33 +159,48 @@ class Prose:
         if context.whole and context.before.rstrip().endswith((",", "…", "...")):  # `Ann Lee wrote,` above a blockquote
             contexts.append(replace(context, left=context.before, before="", whole=False))
         for around in contexts:
-            attribution, speaker = self._attributed(around, group[0])
+            attribution, speaker = self._attributed(around, group)
             if attribution and (attribution.cued or attribution.rule == "heading_above"):
                 return attribution, speaker
         return None, None
 
-    def _attributed(self, context: Context, first: Placed) -> tuple[Attribution | None, str | None]:
+    def _attributed(self, context: Context, group: tuple[Placed, ...]) -> tuple[Attribution | None, str | None]:
         """(who said it as written, who that is): a guess that leads to nobody stands only if no other leads further."""
         unknown: Attribution | None = None
         for attribution in attributions_of(context):
-            speaker = self._speaker(attribution, context, first)
+            speaker = self._speaker(attribution, context, group)
             if (attribution.cued and unknown is None) or speaker:
                 return attribution, speaker
             unknown = unknown or attribution
         return unknown, None
 
-    def _speaker(self, attribution: Attribution, context: Context, first: Placed) -> str | None:
+    def _speaker(self, attribution: Attribution, context: Context, group: tuple[Placed, ...]) -> str | None:
         if attribution.rule in GIVEN:
             return attribution.written
         if attribution.written == "I" and self.narrator:
             return self.narrator
         others = [who for _, who, _ in self.spoken[-RECENT:] if who and not who.startswith(STRANGER)]
         turn = self.dialogue and not context.same_paragraph and bool(self.spoken)
+        first, written = group[0], attribution.written
+        place = _place_of(written, context.left, first)
+        # In one sentence who is "he" is not called by his name behind it: not of "he said that Hill …" and "… he told Hill".
+        within = (place, first.start) if place < first.start else self._clause_behind(written, context.right, group)
+        but = self.people.told_between(*within) if written.lower() in GENDER_OF else ()
         who = self.people.canonical(
-            attribution.written, _place_of(attribution.written, context.left, first), context.last_speaker, others, turn=turn,
+            written, place, context.last_speaker, others, turn=turn, but=but,
             since=max(self.said_until, self._above(first)),
         )  # fmt: skip
+        if who and attribution.rule in GUESSES and not self.dialogue and not self.people.is_heard(who, written):
+            return None
         return None if who and attribution.rule in LABELS and self.people.is_label(who) else who
+
+    def _clause_behind(self, written: str, right: str, group: tuple[Placed, ...]) -> tuple[int, int]:
+        """(start, stop) in the body: what is said of a pronoun behind the quote, as in `he told Hill`."""
+        piece = _attributing(group)
+        begin = self.passages[piece.passage].start + piece.span.ends
+        start = f"{right} ".find(f" {written} ", 0, NEAR_PRONOUN)
+        end = CLAUSE_END.search(right, start + len(written)) if start >= 0 else None
+        return (begin + start, begin + (end.start() if end else len(right))) if start >= 0 else (0, 0)
 
     def _answerer(self, first: Placed) -> str | None:
         """Whose turn it is; where only one has spoken so far, whoever else the story was about last."""

@@ -10,9 +10,10 @@ ABBREVIATED = (
     r"(?:Mr|Mrs|Ms|Dr|Prof|Rev|Sen|Rep|Gov|Gen|Col|Lt|Capt|Maj|Sgt|Cpl|St|Jr|Sr|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|"
     r"Nov|Dec|No|vs|Messrs|Mme|Mlle)\."
 )
+DEGREE = r"(?:Ph|Ed|Psy|Pharm)\.D\.|(?:M|B)\.(?:Sc|Ed|Phil)\.|LL\.[BMD]\."
 IN_BRACKETS = r"(?<=[A-Z])\.[A-Z]|\.\)(?:,|\s+[a-z])"  # "Sen. Ann Lee (D-N.Y.) said"
 TOKEN = re.compile(
-    rf"(?P<word>{ABBREVIATED}|\bu/\w+|(?<=[a-z] )[“\"][A-Z][\w-]+[”\"](?= [A-Z])|(?:[A-Z]\.)+(?:-?[A-Z]\.)*|[^\W_]+(?:[’'&/-](?![sS]\b)[^\W_]+)*(?:\.[a-z]{{2,3}}\b)?!?(?= News|\b)"
+    rf"(?P<word>{ABBREVIATED}|{DEGREE}|\bu/\w+|(?<=[a-z] )[“\"][A-Z][\w-]+[”\"](?= [A-Z])|(?:[A-Z]\.)+(?:-?[A-Z]\.)*|[^\W_]+(?:[’'&/-](?![sS]\b)[^\W_]+)*(?:\.[a-z]{{2,3}}\b)?!?(?= News|\b)"
     rf"|[@#]\w+)|(?P<poss>[’'][sS]\b)|(?P<end>(?!{IN_BRACKETS})[.!?…]+)|(?P<dash>[—–]|--|(?<=\s)-(?=\s))|(?P<punct>[,;:()\[\]])"
     r"|(?P<mark>[“”„«»‹›\"‘’‚])|(?P<line>\n)"
 )

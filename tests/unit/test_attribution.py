@@ -31,6 +31,7 @@ EXAMPLES = {
     "frame": ("Ann Lee called the bridge “a gift to nobody at all” and left.",),
     "heading_above": ("# Ann Lee", OPEN),
     "dash_beat": ("“The bridge will open”—Ann Lee leaned over—“in the month of May.”",),
+    "midway": ("Ann Lee’s hope for the whole harbour rests on “a bridge that opens in May.”",),
     "beat": ("Ann Lee put down the cup. “The bridge will open in May.”",),
     "beat_after": ("“Is it open?”", "“Not yet!”", "“When will it be?”", f"{OPEN} Ann Lee closed the door."),
     "carried_on": ("“The bridge will open in May,” said Ann Lee. Then came laughter. “It is only a bridge.”",),
@@ -90,11 +91,41 @@ BRIDGE = "The bridge will open in May,"
         ("As Fleet 6 reports, “the bridge will open in May.”", "Fleet"),
         ("I’m not saying “the bridge will open in May.”", None),
         ("There he sang “Praise Ann” as the crowd fell silent. “The bridge is to open in May,” Ann said.", "Ann"),
+        (f"“{BRIDGE}” said Bay College computer science professor Ann Lee.", "Ann Lee"),
+        (f"“{BRIDGE}” says Bay College political scientist and author Ann Lee.", "Ann Lee"),
+        ("The bridge, wrote Ann Lee, author of a book, was “a gift to nobody at all.”", "Ann Lee"),
+        ("Ann Lee, an old friend of the crew, told Bay TV, “the bridge will open in May.”", "Ann Lee"),
+        ("Ann Lee, an old friend of the crew, wrote Bob Ray, “the bridge will open in May.”", "Ann Lee"),
+        ("Our reviewer Lee was impressed by “a bridge that opens in the month of May.”", "Lee"),
+        ("Already, the new piers have offered “a breath of fresh air” to the town, Ann Lee says.", "Ann Lee"),
+        ("The piers would be a gift to all, says Ann Lee, a teacher at Bay College. “We love the bridge.”", "Ann Lee"),
+        ("“It is late,” says Ann Lee, Ph.D., head of Bay College. “We all love the bridge.”", "Ann Lee"),
+        ("“It is late,” says Ann Lee, a teacher at Bay College who loves ships. “We love the bridge.”", "Ann Lee"),
+        ("Bay Ferries canceled the trip on May 19 “in light of all that is going on.”", None),
         ("Ann Lee snapped up a ferry. Users can ask for “a bridge that opens in May.”", None),
     ],
 )
 def test_who_says_it(paragraph: str, speaker: str | None) -> None:
     assert said_in(paragraph)[-1][1] == speaker
+
+
+@pytest.mark.parametrize(
+    ("before", "paragraph", "speaker"),
+    [
+        (
+            "Bob Ray met Jim Orr’s crew.",
+            "He told the Weekly that Orr “likes to hear what everybody thinks.”",
+            "Bob Ray",
+        ),
+        ("Bob Ray sat beside Jim Orr.", "“He likes to hear what everybody thinks,” he said of Orr.", "Bob Ray"),
+        ("Bob Ray saw it and told Bay TV that it was so.", f"“{BRIDGE}” he said.", "Bob Ray"),
+        ("Bob Ray saw the pictures on Instagram. He did. He did. He did.", f"“{BRIDGE}” he said.", "Bob Ray"),
+        ("Jim Orr came. Since leaving the crew, Bob Ray has run Google.", f"“{BRIDGE}” he said.", "Bob Ray"),
+        ("Bob Ray came.", f"“{BRIDGE}” he said, and then we knew the new star in Ray’s life.", "Bob Ray"),
+    ],
+)
+def test_whom_a_pronoun_means(before: str, paragraph: str, speaker: str) -> None:
+    assert said_in(before, paragraph)[-1][1] == speaker
 
 
 def test_a_name_on_the_line_below() -> None:
