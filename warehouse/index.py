@@ -6,6 +6,7 @@ every row there is (see docs/benchmarks.md). This one takes as long as there are
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 import duckdb
@@ -13,7 +14,7 @@ import duckdb
 from extractors.errors import PullquoteError
 from warehouse.extensions import load_extension
 from warehouse.sql import files_in
-from warehouse.transaction import forget_temporary, in_little_memory, persistently, transaction
+from warehouse.transaction import forget_temporary, in_lake, in_little_memory, persistently, transaction
 
 CHUNK_QUOTES, CHUNK_ARTICLES = 25_000, 500  # about a million words each: some 100 MB while they are counted
 MOST_STALE = 0.5  # of the entries: then the index is made anew, which is cheaper than to drag them along
@@ -80,21 +81,36 @@ def with_words(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def indexed(connection: duckdb.DuckDBPyConnection) -> int:
-    """Bring the index up to date, in one transaction; how many rows were new to it.
+    """Bring the index up to date; how many rows were new to it.
 
-    A row is known by its key and the run that wrote it: whoever rewrites a text has to write its run_id too.
-    Entries of rows that are gone stay until they are many; a search leaves them out.
+    In one transaction in a lake, whose readers see each; else in many small ones, which take little memory, since nobody
+    sees a file before it is published. A row is known by its key and the run that wrote it: whoever rewrites a text has
+    to write its run_id too. Entries of rows that are gone stay until they are many; a search leaves them out.
     """
     with_words(connection)
-    rows = in_little_memory(connection, lambda: persistently(lambda: _indexed(connection)))
+    if in_lake(connection):
+        rows = persistently(lambda: _at_once(connection))
+    else:
+        rows = in_little_memory(connection, lambda: _piece_by_piece(connection))
     forget_temporary(connection)
     return rows
 
 
-def _indexed(connection: duckdb.DuckDBPyConnection) -> int:
+def _at_once(connection: duckdb.DuckDBPyConnection) -> int:
     with transaction(connection):
         _forget_if_stale(connection)
-        return sum(_extended(connection, source) for source in SOURCES.values())
+        return sum(iter(partial(_extended, connection), 0))
+
+
+def _piece_by_piece(connection: duckdb.DuckDBPyConnection) -> int:
+    with transaction(connection):
+        _forget_if_stale(connection)
+    return sum(iter(partial(_committed, connection), 0))
+
+
+def _committed(connection: duckdb.DuckDBPyConnection) -> int:
+    with transaction(connection):
+        return _extended(connection)
 
 
 def _forget_if_stale(connection: duckdb.DuckDBPyConnection) -> None:
@@ -107,17 +123,15 @@ def _forget_if_stale(connection: duckdb.DuckDBPyConnection) -> None:
                 connection.execute(f"DELETE FROM {table}")
 
 
-def _extended(connection: duckdb.DuckDBPyConnection, source: Source) -> int:
-    connection.execute(source.sql("missing"))
-    count = _number(connection, "SELECT count(*) FROM search_missing")
-    first = _number(connection, "SELECT coalesce(min(document_id), 0) FROM search_missing")
-    steps = [file.stem for file in files_in("search") if file.stem.startswith("chunk_")]
-    for start in range(first, first + count, source.chunk):
-        bounds = {"first": start, "last": start + source.chunk - 1}
-        for step in steps:
-            sql = source.sql(step)
-            connection.execute(sql, bounds if "$first" in sql else None)
-    return count
+def _extended(connection: duckdb.DuckDBPyConnection) -> int:
+    """Take in the next missing rows of one of the sources; how many these were, 0 if none is missing."""
+    for source in SOURCES.values():
+        connection.execute(source.sql("missing"))
+        if count := _number(connection, "SELECT count(*) FROM search_missing"):
+            for step in (file.stem for file in files_in("search") if file.stem.startswith("chunk_")):
+                connection.execute(source.sql(step))
+            return count
+    return 0
 
 
 def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -3,5 +3,4 @@ INSERT INTO {documents}
 SELECT document_id, row_id, run_id, coalesce(words, 0)
 FROM search_missing
 LEFT JOIN (SELECT document_id, sum(times) AS words FROM search_counted GROUP BY document_id) USING (document_id)
-WHERE document_id BETWEEN $first AND $last
 ORDER BY document_id
