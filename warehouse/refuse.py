@@ -11,7 +11,7 @@ from extractors.records import uuid_of
 from warehouse.records import Quarantined
 from warehouse.suites import Entry
 
-OF_ARTICLES = ("article_authors", "article_sketches")
+OF_ARTICLES = ("article_authors", "article_sketches")  # tables whose rows go with their article
 
 Refused = Mapping[int, Sequence[Entry]]
 """The place of a row in its table → the critical entries it failed, in the order of the suite."""

@@ -94,7 +94,7 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
     }
 )
 
-# A table that may come with a batch: what a load has to work out itself, it works out in one process.
+# A table that may come with a batch, made beside its extraction: what is missing of it the load makes, in one process.
 SKETCHES = pa.schema([("article_id", pa.uuid()), ("sketch", pa.list_(pa.uint64()))])
 
 

@@ -24,9 +24,8 @@ PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6, *[3.0] * 20)
 # What DuckLake, SQLite and Postgres say when somebody else was faster.
 CONFLICTS = ("Transaction conflict", "database is locked", "could not serialize", "duplicate key", "already exists")
 
-LITTLE = (
-    "256MB"  # of memory: in 200 MB a load of 2,500 pages takes a tenth longer, in 300 MB no longer than without a limit
-)
+# Of memory: in 200 MB a load of 2,500 pages takes a tenth longer, in 300 MB no longer than without a limit.
+LITTLE = "256MB"
 
 Value = TypeVar("Value")
 

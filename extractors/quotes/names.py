@@ -74,7 +74,9 @@ NO_LETTER = re.compile(r"\W")
 OBLIQUE = frozenset(
     ("with", "by", "than", "like", "about", "against", "between", "behind", "before", "after", "without")
 )
-RECEIVING = frozenset(("told", "tells", "tell", "telling", "asked", "asks"))  # behind them stands who is spoken to
+RECEIVING = frozenset(
+    ("told", "tells", "tell", "telling")
+)  # behind them stands who is spoken to: `asked Ann` can be inverted
 PREPOSITIONS = frozenset((
     "in", "at", "from", "to", "near", "across", "outside", "into", "around", "of", "on", "via", "for", "the", "a", "an",
     "one", "another", "its", "their", "this", "each", "every", "our",
@@ -84,8 +86,8 @@ PREPOSITIONS = frozenset((
 class Mention(NamedTuple):
     """A name at a place of the body: `title` as written before it ("Mrs.", "" without one), `starts` a sentence,
     `performer` in brackets behind a character, `quoted` inside quotation marks, `placed` behind a preposition or an
-    article, `oblique` behind one that stands before people as well, as an owner, or as who is told something, `subject` of its sentence as far as its place tells, `speaks` beside a
-    verb of speech.
+    article, `oblique` behind one that stands before people as well, as an owner, or as who is told something, `subject` of
+    its sentence as far as its place tells, `speaks` beside a verb of speech.
     """
 
     at: int

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from extractors.quotes.attribute import Attribution
+from extractors.quotes.attribute import RULES, Attribution
 from extractors.quotes.join import Placed
 from extractors.quotes.passages import Draft, NoQuote, Passage
 from extractors.quotes.place import Shown
@@ -21,19 +21,8 @@ MAX_LOOKS = 1_000  # through the whole text, for statements whose first words co
 MIN_PARAGRAPH = 8  # spaces; a shorter paragraph may be a refrain
 WORD = re.compile(r"\w+")
 OPENING, CLOSING = '“"„«', '”"“»'
-UNCUED = frozenset(
-    [
-        "no_speaker",
-        "heading_above",
-        "dash_beat",
-        "beat",
-        "beat_after",
-        "carried_on",
-        "turn",
-        "subject_before",
-        "whoever_spoke",
-    ]
-)  # rules that need no verb of speech
+# Rules that need no verb of speech; `whoever_reported` goes by one that stands nearby.
+UNCUED = frozenset(("no_speaker", *(name for name, _, cued, _ in RULES if not cued and name != "whoever_reported")))
 
 Parts = list[tuple[int, int, int]]  # (number of a passage, start, stop) in its text
 
