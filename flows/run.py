@@ -16,10 +16,11 @@ from flows.fetch.reach import FETCH_STAGE, memory_beside, reached
 from flows.harvest import Harvest, Harvester, Job, in_process, nothing
 from flows.intake import GIVEN_UP_STAGE, Batch, Known, batches_of, given_up_batch
 from flows.ledger import captures_at, open_items_at, open_refusals, published_history, readable
+from flows.memory import allocate_sparingly, give_back_memory
 from flows.order import DIRECT, Begun, Order, Outcome, begun_of
 from flows.report import explain_pages, keep_report, last_report, write_index
 from flows.runners import cores
-from flows.slices import give_back_memory, slices_of
+from flows.slices import slices_of
 from flows.sources import Address, Source, sources_of
 from flows.steps import Loadable, Steps, compared
 from warehouse.captures import Captures
@@ -42,6 +43,7 @@ def ingested(order: Order, *, steps: Steps = DIRECT, harvester: Harvester = in_p
     Raises PullquoteError where the warehouse or the report cannot be written; a source that cannot be read is no
     error but a part of the outcome.
     """
+    allocate_sparingly()
     begin = partial(begun_of, order, steps=steps, harvester=harvester)
     sources = tuple(sources_of(order.sources))
     addresses = [source.uri for source in sources if isinstance(source, Address)]
@@ -105,17 +107,22 @@ def _all_brought_in(
     outcome, not_before = None, 0.0
     for part in slices:
         if outcome is not None:
-            writing.warehouse.give_back_memory()
-            give_back_memory()
+            _give_back(writing)
         hold = time.monotonic() < not_before
         last = _brought_in(part, writing, count=count, asked=() if outcome else asked)
         if last.report.run.state != "unchanged":
+            _give_back(writing)  # a publication takes memory as well
             last = shown(part.begun, last, writing.warehouse, hold=hold)
         not_before = not_before if hold else time.monotonic() + HELD * last.report.seconds_of("publish")
         outcome = _together(outcome, last)
         if last.report.run.state == "refused":  # what comes after it in a file must not hide that it is missing
             break
     return outcome
+
+
+def _give_back(writing: Writing) -> None:
+    writing.warehouse.give_back_memory()
+    give_back_memory()
 
 
 def _brought_in(part: Slice, writing: Writing, *, count: progress.Count, asked: Sequence[str]) -> Outcome:

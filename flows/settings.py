@@ -89,7 +89,7 @@ class Settings:
         default=2_000_000_000, metadata=_means("memory that a worker process may take, in bytes", least=100_000_000)
     )
     slice_pages: int = field(
-        default=2_000, metadata=_means("pages after which an ingest checks, loads and reports, and then goes on")
+        default=1_000, metadata=_means("pages after which an ingest checks, loads and reports, and then goes on")
     )
     scheduler: str | None = field(
         default=None,

@@ -1,13 +1,7 @@
 """A large ingest → consecutive runs of a bounded size, and what they come to together."""
 
-import ctypes
-import gc
-import sys
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from itertools import chain
-
-import pyarrow as pa
 
 from flows.intake import Batch
 from warehouse.records import RunState
@@ -33,15 +27,6 @@ def _until(batches: Iterator[Batch], pages: int) -> Iterator[Batch]:
         met += len(batch.pages)
         if met >= pages:
             return
-
-
-def give_back_memory() -> None:
-    """What a slice has left in this process, to the system: else the second one comes on top of the first."""
-    gc.collect()
-    pa.default_memory_pool().release_unused()
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):  # a C library without it
-            ctypes.CDLL(None).malloc_trim(0)
 
 
 def worst_of(states: Iterable[RunState]) -> RunState:

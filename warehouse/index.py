@@ -16,7 +16,7 @@ from warehouse.extensions import load_extension
 from warehouse.sql import files_in
 from warehouse.transaction import forget_temporary, in_lake, in_little_memory, persistently, transaction
 
-CHUNK_QUOTES, CHUNK_ARTICLES = 25_000, 500  # about a million words each: some 100 MB while they are counted
+CHUNK_QUOTES, CHUNK_ARTICLES = 12_500, 250  # half a million words each: some 50 MB while they are counted
 MOST_STALE = 0.5  # of the entries: then the index is made anew, which is cheaper than to drag them along
 FEW = 10_000  # entries; below it nothing is worth the trouble
 

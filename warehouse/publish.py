@@ -17,6 +17,7 @@ from warehouse.files import (
     write_marker,
 )
 from warehouse.index import indexed
+from warehouse.transaction import in_little_memory
 
 FICLONE = 0x40049409  # linux/fs.h: share the blocks of another file, on file systems that can (btrfs, xfs)
 
@@ -56,7 +57,7 @@ def publish(writer: Writer) -> bool:
         if _published_content(files) == content:
             return False
         indexed(writer.connection)
-        writer.connection.execute("FORCE CHECKPOINT")
+        in_little_memory(writer.connection, lambda: writer.connection.execute("FORCE CHECKPOINT"))
         half = files.beside("outgoing")
         try:
             _copy(files.private, half)

@@ -7,8 +7,11 @@ from uuid import UUID
 
 import duckdb
 
+from warehouse.transaction import patiently
+
 BEFORE = "_before"  # of the tables that keep what a load changes
 FEW = 3  # remembered pages of a host up to which a line on only one of them says something, too
+TELLING = "(remembered.pages > 1 OR hosts.pages <= ?)"  # of a line: the rest is most of the table, and says nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,18 +39,24 @@ class Memory:
         asked = frozenset(hosts)
         with self._lock:
             kept = asked & self._hosts if without == self._run else frozenset()
-            found = host_lines(self.connection, asked - kept)
-            return found | host_lines(self.connection, kept, suffix=BEFORE)
+            found = patiently(lambda: host_lines(self.connection, asked - kept))
+            return found | patiently(lambda: host_lines(self.connection, kept, suffix=BEFORE))
 
     def keep(self, hosts: Iterable[str], *, run: UUID) -> None:
         """To be called before the run is loaded, with the hosts of its pages: what is remembered of them by now."""
         with self._lock:
             self._run, self._hosts = run, frozenset(hosts)
-            for table in ("hosts", "host_lines"):
-                self.connection.execute(
-                    f"CREATE OR REPLACE TEMP TABLE {table}{BEFORE} AS FROM {table} WHERE host IN (SELECT unnest(?))",
-                    [sorted(self._hosts)],
-                )
+            self.connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE hosts{BEFORE} AS FROM hosts WHERE host IN (SELECT unnest(?))",
+                [sorted(self._hosts)],
+            )
+            self.connection.execute(
+                f"""
+                CREATE OR REPLACE TEMP TABLE host_lines{BEFORE} AS
+                SELECT remembered.* FROM host_lines AS remembered JOIN hosts{BEFORE} AS hosts USING (host) WHERE {TELLING}
+                """,
+                [FEW],
+            )
 
 
 def host_lines(
@@ -67,7 +76,7 @@ def host_lines(
         f"""
         SELECT host, text_hash::VARCHAR AS text_hash, remembered.pages
         FROM host_lines{suffix} AS remembered JOIN hosts{suffix} AS hosts USING (host)
-        WHERE host IN (SELECT unnest(?)) AND (remembered.pages > 1 OR hosts.pages <= ?)
+        WHERE host IN (SELECT unnest(?)) AND {TELLING}
         """,
         [list(found), FEW],
     ).to_arrow_table()  # as rows with UUIDs they would take twice as long

@@ -19,6 +19,7 @@ from extractors.blocks.document import Document
 from extractors.blocks.shapes import SENTENCE_END, WORD, is_aside
 from extractors.blocks.textstats import word_count
 from extractors.blocks.walk import HEADINGS
+from extractors.memory import REMEMBERED
 from extractors.quotes.find import quotes_of
 from extractors.quotes.page import UNSEEN, PageQuotes
 from extractors.quotes.passages import NoQuote, Passage
@@ -216,14 +217,14 @@ def _passages(block: Block, start: int, document: Document | None) -> Iterator[P
         offset += len(line) + 1
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=REMEMBERED)
 def _set_apart(path: tuple[str, ...]) -> tuple[bool, bool]:
     """(inside a quotation, among the notes); remembered, since the paragraphs of an article share their path."""
     quoted = any(label.startswith(("blockquote", "q.")) for label in path)
     return quoted, any(map(_is_note, path))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=REMEMBERED)
 def _is_note(label: str) -> bool:
     return NOTES.search(label) is not None
 

@@ -12,6 +12,7 @@ from extractors.articles.dates import DIGITS, MONTHS, date_in
 from extractors.articles.names import unglued
 from extractors.articles.nearby import Neighbourhood, names_elsewhere, stands_elsewhere
 from extractors.blocks.document import Mark
+from extractors.memory import REMEMBERED
 from extractors.records import Block
 
 EARLIEST = date(1990, 1, 1)  # the web is not older; an earlier date is a scanned original's or an error
@@ -248,7 +249,7 @@ def _called_published(near: Neighbourhood, *, day_first: bool | None) -> Iterato
         yield _Claim(day=day, source="byline", close=True, at=at)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=REMEMBERED)
 def _of_others(path: tuple[str, ...]) -> bool:
     """Is it the path of comments or of other articles? A sidebar may well tell of the article beside it."""
     return any(names_elsewhere(label.replace("sidebar", "")) for label in path)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from extractors.articles.around import FOOT_LINES, Surroundings
 from extractors.blocks.document import Mark, MarkKind
+from extractors.memory import REMEMBERED
 from extractors.records import Block
 
 BEHIND_HEADING = 8  # blocks behind the heading among which byline and date stand
@@ -83,7 +84,7 @@ def stands_elsewhere(block: Block, own: frozenset[str]) -> bool:
     return any(names_elsewhere(label) for label in block.path if label not in own)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=REMEMBERED)
 def names_elsewhere(label: str) -> bool:
     """Does a label speak of comments or other articles? Remembered, since pages repeat their labels."""
     return ELSEWHERE.search(label) is not None

@@ -15,6 +15,7 @@ from extractors.blocks.shapes import SENTENCE_END, STAGE_ONLY, shape_of
 from extractors.blocks.stack import Stack
 from extractors.blocks.textstats import STATS, Floats
 from extractors.blocks.walk import HEADINGS
+from extractors.memory import REMEMBERED
 from extractors.records import Block, Verdict
 
 CORE = 0.4  # from here a block is article text; the F of held-out pages is flat between .35 and .5
@@ -150,7 +151,7 @@ def _boilerplate_reason(block: Block, repeats: Counter[str]) -> str:
     )
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=REMEMBERED)
 def _boilerplate_ancestor(path: tuple[str, ...]) -> str | None:
     """The tag of the nearest element around that seldom holds text; remembered, since blocks share their paths."""
     label = next((label for label in reversed(path) if label.startswith(BOILERPLATE_ANCESTORS)), None)

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from extractors.blocks.textstats import Ints
+from extractors.memory import REMEMBERED
 
 # Groups of class, id and tag words; a label may belong to several.
 LABEL_GROUPS: dict[str, str] = {
@@ -70,7 +71,7 @@ def _alternatives() -> tuple[dict[str, list[tuple[int, re.Pattern[str]]]], tuple
     return dict(found), tuple(stem for stem in found if len(stem) < 3)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=REMEMBERED)
 def label_bits(label: str) -> int:
     """The groups that an element's label belongs to, as bits; remembered, since pages repeat their labels."""
     tag, *words = label.replace("#", ".").split(".")
@@ -80,7 +81,7 @@ def label_bits(label: str) -> int:
     return bits
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=REMEMBERED)
 def _word_bits(word: str) -> int:
     """Few words have any of the stems: to search each for every group would take nearly three times as long."""
     alternatives, short = _alternatives()

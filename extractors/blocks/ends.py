@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 from extractors.blocks.shapes import RESERVED, is_furniture
+from extractors.memory import REMEMBERED
 
 MAX_SIGN = 120  # characters of a line that can end or begin something, or say a date
 MAX_BYLINE = 160
@@ -38,7 +39,7 @@ DATED = re.compile(
 SIGNS = ("furniture", "ends", "starts", "comments", "pointers", "bylines", "dated")
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=REMEMBERED)
 def signs_of(text: str) -> int:
     """What a line looks like, as bits, one for each of SIGNS: the wording that sites put around articles, the end of an
     article, what stands before one, the heading of comments or of a list of other articles, a byline, a line that holds a

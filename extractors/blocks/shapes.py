@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from extractors.memory import REMEMBERED
 from extractors.records import Block
 
 RESERVED = "all rights reserved"
@@ -43,7 +44,7 @@ MAX_ASIDE = 400
 RESERVED_WITHIN = 100  # characters before which a line says that all rights are reserved
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=REMEMBERED)
 def is_furniture(text: str) -> bool:
     """Does the line begin with wording that sites put around articles? Remembered, since a site repeats its lines."""
     if len(text) > MAX_FURNITURE:

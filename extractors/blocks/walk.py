@@ -6,6 +6,7 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.blocks.document import Mark, Tree
+from extractors.memory import REMEMBERED
 from extractors.records import Block
 
 # What becomes of an element. All that are not named are INLINE: their text belongs to the run around them.
@@ -288,7 +289,7 @@ class Walk:
                 self.marks.append(Mark(kind="author", position=position, value=" ".join(value.split()), hint=hint))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=REMEMBERED)
 def _tag_of(label: str) -> str:
     return label.partition(".")[0].partition("#")[0]
 
@@ -299,14 +300,14 @@ def _speaks(attributes: Attributes) -> bool:
     return bool((words and _signs_of(words)) or not SPEAKING.isdisjoint(attributes) or (rel and _names_author(rel)))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=REMEMBERED)
 def _signs_of(words: str) -> frozenset[str]:
     """What a class speaks of: AUTHOR, QUOTING; remembered, since pages repeat their classes."""
     signs = ((AUTHOR, _names_author(words)), (QUOTING, any(word in words for word in QUOTING_WORDS)))
     return frozenset(sign for sign, found in signs if found)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=REMEMBERED)
 def _names_author(words: str) -> bool:
     low = words.lower()
     return any(map(low.count, AUTHOR_STEMS)) and AUTHOR_WORDS.search(low) is not None
@@ -319,7 +320,7 @@ def _label(tag: str, attributes: Attributes) -> str:
     return _named(tag, words, name, "hidden" if hidden else None) if words or name or hidden else tag
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=REMEMBERED)
 def _named(tag: str, words: str | None, name: str | None, hidden: str | None) -> str:
     label = tag
     if words:

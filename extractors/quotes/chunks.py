@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from extractors.quotes.tokens import Named, Token, nobody, tokens_of
-from extractors.quotes.vocabulary import Vocabulary
+from extractors.quotes.vocabulary import Vocabulary, person_words
 
 PARTICLES = frozenset(
     [
@@ -203,6 +203,13 @@ def _name_end(tokens: list[Token], index: int) -> int:
         joined = ahead > stop and (
             ahead - stop == 2 or tokens[stop].word in STRICT_PARTICLES or tokens[stop].word == "of"
         )
+        if (
+            joined
+            and tokens[stop].word == "of"
+            and stop - index > 1
+            and tokens[index].word.rstrip(".") in person_words()
+        ):
+            break  # "Ann Lee of the Harbour Board": whom she works for; but "Anne of Cleves", "Bank of England"
         if joined and ahead < len(tokens) and tokens[ahead].code == "c" and tokens[ahead - 1].code != "r":
             stop = ahead + 1
             continue

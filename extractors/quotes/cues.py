@@ -5,19 +5,23 @@ import re
 from extractors.quotes import clauses
 from extractors.quotes.chunks import Chunks
 from extractors.quotes.context import Context
-from extractors.quotes.vocabulary import first_names, words_of_file
+from extractors.quotes.vocabulary import Vocabulary, first_names, words_of_file
 
 MAX_SIGNATURE = 160  # characters of a dash, a name and what the name is
 INCISE_REACH = 300  # characters of a quote among which its attribution stands
 MAX_CLOSING = 9  # chunks behind the verb of a sentence that only attributes
 SOURCE_WORDS = frozenset(("according", "selon", "laut", "según"))
 DASH_NAME = re.compile(
-    r"^\s*[-–—―~]+\s*(?P<np>[^\W\d_a-z][\w.’'-]*(?: [\w.’'&“”\"-]+){0,5}?)(?P<rest>\s*(?:[,(|–—].{0,80})?)$"
+    r"^[.,]?\s*[-–—―~]+\s*(?:(?:[Ss]ource|[Vv]ia|[Cc]redit): ?)?(?P<np>[^\W\d_a-z][\w.’'-]*(?: [\w.’'&“”\"-]+){0,5}?)(?P<rest>\s*(?:[,(|–—].{0,80})?)$"
 )
 LINE_NAME = re.compile(
     r"^(?:[-–—―~]+\s*|[Bb]y )(?P<np>[^\W\d_a-z][\w.’'-]*(?: [\w.’'&-]+){0,4})(?:,.{0,60}|\s*\(.{0,40}\))?$"
 )
 SIGNATURE = re.compile(r"(?P<np>[A-Z][\w’'-]+(?: [A-Z][\w.’'-]*){1,3})(?:, [A-Z].{0,60})?(?<!:)")
+OWN_WORDS = re.compile(
+    r"(?:(?:And|But|So) )?(?P<whose>[Hh]is|[Hh]er|[Tt]heir|[Mm]y|[Oo]ur) (?P<what>[^.,;:]{1,80})[:：]$"
+)
+OWNERS = {"his": "he", "her": "she", "their": "they", "my": "I", "our": "we"}
 IN_WORDS = re.compile(
     r"\b(?:in|to use|to borrow|to quote)\s+(?:the\s+)?(?P<a>(?:[\w.’'-]+ ){1,4}?)(?:own )?(?:words|phrase)\b(?: of (?P<b>[^,.;:]{2,60}))?[^.;]{0,20}$|"
     r"\bto (?:quote|paraphrase) (?P<c>[^,.;:]{2,50})[,:]\s*$",
@@ -202,10 +206,20 @@ def colon_paragraph(context: Context) -> str | None:
     if len(context.before) <= MAX_SIGNATURE and LABEL.fullmatch(chunks.codes):
         return chunks.written(0)  # "Ann Lee, director of the ferry:"
     sentence = chunks.cut(chunks.codes.rfind(".") + 1)
+    if written := _whose_words(context.before, sentence, context.words):
+        return written
     answer = re.search(r"C(?P<other>N)[^.]*,IW[^.]*:$", sentence.codes)
     if answer:  # "Ann tells Bob that …, to which he replies:": the one spoken to replies
         return sentence.written(answer.start("other"))
     return _before_colon(sentence)
+
+
+def _whose_words(text: str, sentence: Chunks, words: Vocabulary) -> str | None:
+    """`Her caption:`, `His answer to the mayor:`"""
+    match = OWN_WORDS.match(text[-480:].rstrip()[sentence.items[0].start :]) if sentence.items else None
+    if match is None or words.nouns.isdisjoint(match["what"].split()[:2]):  # "short answer to all of them"
+        return None
+    return OWNERS[match["whose"].lower()]
 
 
 def closing_cue(context: Context) -> str | None:

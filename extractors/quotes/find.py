@@ -1,6 +1,7 @@
 """All quotes of one article: what its markup shows first, then script lines, then prose in the passages that are left."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from extractors.quotes.shown import Taken, standing, stated, told_again
 from extractors.records import Quote, uuid_of
 
 CONTEXT = 160  # characters kept on each side of a quote
+FAQ = re.compile(r"\bFAQs?\b|\bfrequently asked\b|\bquestions (?:and|&) answers\b|\bcommon questions\b", re.IGNORECASE)
+MAX_HEADING = 120  # characters
 
 
 def quotes_of(
@@ -55,8 +58,13 @@ def _script_quotes(script: Mapping[int, ScriptLine], passages: Sequence[Passage]
     """The script lines as quotes, with their exchanges; lines of nothing but directions are refused."""
     drafts: list[Found] = []
     refused: list[NoQuote] = []
+    answered = frozenset(_frequently_asked(script, passages))
     for number, line in script.items():
         passage = passages[number]
+        if number in answered:
+            detail = "in a list of questions and answers, said by nobody"
+            refused.append(NoQuote(start=passage.start, stop=passage.stop, code="quote.faq", detail=detail))
+            continue
         parts, directions = spoken_parts(passage.text, line.start)
         if line.note:
             directions = (line.note, *directions)
@@ -65,7 +73,7 @@ def _script_quotes(script: Mapping[int, ScriptLine], passages: Sequence[Passage]
             detail = f"{line.speaker} says nothing: only a stage direction"
             refused.append(NoQuote(start=passage.start, stop=passage.stop, code="quote.no_words", detail=detail))
             continue
-        unnamed = line.speaker.lower() in ASKS | ANSWERS
+        unnamed = _is_unnamed(line)
         draft = Draft(
             parts=tuple((passage.start + a, passage.start + b) for a, b in parts),
             passage=number,
@@ -77,6 +85,23 @@ def _script_quotes(script: Mapping[int, ScriptLine], passages: Sequence[Passage]
         )
         drafts.append((draft, None if unnamed else line.speaker))
     return with_exchanges(drafts, passages), refused
+
+
+def _frequently_asked(script: Mapping[int, ScriptLine], passages: Sequence[Passage]) -> Iterator[int]:
+    """The "Q:" and "A:" lines under a heading that calls them frequent questions, and no interview."""
+    under = False
+    for number, passage in enumerate(passages):
+        if number in script:
+            if under and _is_unnamed(script[number]):
+                yield number
+        elif len(passage.text) <= MAX_HEADING and FAQ.search(passage.text):
+            under = True
+        elif passage.heading:
+            under = False
+
+
+def _is_unnamed(line: ScriptLine) -> bool:
+    return line.speaker.lower() in ASKS | ANSWERS
 
 
 def _epigraphs(mottoes: Mapping[int, str], passages: Sequence[Passage], prose: Prose) -> list[Found]:

@@ -10,6 +10,7 @@ from extractors.quotes.passages import Passage
 from extractors.quotes.scan import Span, words_of
 from extractors.quotes.vocabulary import lines_of
 
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S+|\S+@\S+\.\w+")
 MIN_WORDS = 4  # shorter ones without a speaker are scare quotes, names and terms
 MAX_TERM_WORDS = 5
 MAX_TITLE_WORDS = 12
@@ -38,7 +39,7 @@ def no_quote(
 ) -> tuple[str, str] | None:  # fmt: skip
     """(code, detail) when the words in marks are a title, term, name or scare quote rather than speech."""
     words = words_of([text])
-    other = _introduced_as_other(words, context, after_example=after_example)
+    other = _introduced_as_other(text, words, context, after_example=after_example)
     if other or len(spans) > 1:
         return other
     if not spans[0].closed and (spans[0].mark in "«»‹›" or not (context.introduced or not context.left.strip())):
@@ -61,17 +62,18 @@ def no_quote(
 
 def _fragment_fits(words: int, attribution: Attribution, context: Context) -> bool:
     """Is a fragment inside somebody's sentence long enough to be their words rather than a term?"""
-    if (
-        words <= MAX_ADJECTIVE
-        and NOUN_AROUND[0].search(context.lead.codes)
-        and NOUN_AROUND[1].match(context.tail.codes)
-    ):
+    if _before_noun(words, context):
         return False
     if words >= MIN_WORDS:
         return True
     if words < 2 or attribution.written.lower() == "you":
         return False
     return attribution.rule in ("frame", "cue_before") or bool(SAID_BEFORE.search(context.lead.codes))
+
+
+def _before_noun(words: int, context: Context) -> bool:
+    before, behind = NOUN_AROUND
+    return bool(words <= MAX_ADJECTIVE and before.search(context.lead.codes) and behind.match(context.tail.codes))
 
 
 def _without_cue(
@@ -83,6 +85,8 @@ def _without_cue(
     alone = context.ended and not context.lead.codes  # a sentence of its own beside sentences about somebody
     if words < MIN_WORDS and not (alone and attribution and speech):
         return "quote.short", f"only {words} of {MIN_WORDS} words, and nobody is said to have said them"
+    if _before_noun(words, context) and not SAID_BEFORE.search(context.lead.codes):
+        return "quote.term", "stands before a noun, like an adjective"
     cued = attribution is not None and attribution.cued
     inside = bool(context.lead.codes.strip(",-:q"))
     if not cued and words <= MAX_TERM_WORDS and (not speech or inside):
@@ -96,9 +100,11 @@ def _terms() -> tuple[str, ...]:
     return tuple(f" {word}" for word in lines_of("en_terms.txt"))
 
 
-def _introduced_as_other(words: int, context: Context, *, after_example: bool) -> tuple[str, str] | None:
+def _introduced_as_other(text: str, words: int, context: Context, *, after_example: bool) -> tuple[str, str] | None:
     """What the text around the marks calls a term, a name or an example."""
     left = context.left[-80:].rstrip().lower()
+    if left.endswith('":') or ADDRESS.fullmatch(text.strip()):
+        return "quote.code", "a value in data, or an address"
     if context.right[:1] == "-" and context.right[1:2].isalpha():
         return "quote.term", "joined to a word by a hyphen"
     if words <= MAX_TERM_WORDS and f" {left}".endswith(_terms()):

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from extractors.quotes.vocabulary import Gender, Vocabulary, first_names, vocabulary, words_of_file
+from extractors.quotes.vocabulary import Gender, Vocabulary, first_names, person_words, vocabulary, words_of_file
 
 CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶŁĻĽŃŅŇŌŐŘŚŞŠŤŪŮŰŹŻŽ]"
 CAP = rf"(?:{CAPITAL}[\w’'-]*[\w]|{CAPITAL}\.(?:{CAPITAL}\.)*|{CAPITAL}(?=\s))"
@@ -118,7 +118,7 @@ def mentions_in(text: str, masked: str, place: int, words: Vocabulary) -> Iterat
             continue
         written, start = match[0], match.start()
         owner = OWNED.match(written)
-        written = owner[0] if owner else written
+        written = _without_employer(owner[0] if owner else written)
         behind = start + len(written)
         while written and _closed(written.partition(" ")[0], words):
             first, _, written = written.partition(" ")
@@ -141,6 +141,13 @@ def mentions_in(text: str, masked: str, place: int, words: Vocabulary) -> Iterat
             oblique=word in OBLIQUE or word in RECEIVING or written.endswith(OWNERS),
             speaks=_speaks(text, start, behind, words),
         )
+
+
+def _without_employer(written: str) -> str:
+    """The person alone ("Dr. Ann Lee of HHB"); "Anne of Cleves" and "Bank of England" are whole."""
+    person, of, _ = written.partition(" of ")
+    first, space, _ = person.partition(" ")
+    return person if of and space and first.lower().rstrip(".") in person_words() else written
 
 
 def _closed(word: str, words: Vocabulary) -> bool:

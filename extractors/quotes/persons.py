@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from uuid import UUID
 
+from extractors.memory import REMEMBERED
 from extractors.quotes.vocabulary import first_names, words_of_file
 from extractors.records import Mention, uuid_of
 
@@ -92,7 +93,7 @@ def _whole_names(names: Iterable[str]) -> dict[str, str]:
     return {name: min(owners[name]) if len(owners.get(name, ())) == 1 else name for name in listed}
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=REMEMBERED)
 def _person(key: str, scope: UUID | None) -> UUID:
     """Remembered, since a work's characters come back on each of its pages."""
     return uuid_of("person", key, str(scope or ""))

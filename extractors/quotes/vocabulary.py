@@ -110,6 +110,12 @@ def first_names() -> frozenset[str]:
 
 
 @cache
+def person_words() -> frozenset[str]:
+    """What a person's name begins with, lower case and without a dot: a first name or "dr"."""
+    return first_names() | words_of_file("honorifics.txt")
+
+
+@cache
 def gendered_names() -> dict[str, Gender]:
     """Common first names, lower case, with the gender they mostly have; without those that both have ("kelly")."""
     found: dict[str, Gender] = dict.fromkeys(words_of_file("first_names_male.txt"), "m")

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 
 from extractors.blocks.model import shipped_models
+from flows.memory import allocate_sparingly
 from flows.pool.worker import MARK, Fences, serve
 from flows.settings import BATCH_GC
 
@@ -81,6 +82,7 @@ class _ForkServer:
 def serve_forks(control: socket.socket, fences: Fences) -> None:
     """Serve the control socket until it closes, then end every worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the ingest's affair, which closes the socket
+    allocate_sparingly()
     shipped_models("html")
     shipped_models("text")
     gc.set_threshold(*BATCH_GC)

@@ -20,7 +20,7 @@ from flows.pool.worker import BESIDE, MARK, Fences, is_at_fence, memory_detail
 
 logger = logging.getLogger(__name__)
 
-RECYCLED_PAGES = 500  # after so many a worker is replaced: what it remembers of pages and what is split is gone
+RECYCLED_PAGES = 300  # after so many a worker is replaced: what it remembers of pages and what is split is gone
 AHEAD = 2  # jobs read and harvests waiting for their turn, for each worker
 TICK = 1.0  # seconds between two looks at who stands still
 

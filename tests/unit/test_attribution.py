@@ -196,6 +196,33 @@ def test_a_quote_nobody_is_said_to_have_said_has_no_speaker() -> None:
     assert (quote.speaker, quote.speaker_as_written, quote.rule) == (None, None, "no_speaker")
 
 
+@pytest.mark.parametrize(
+    ("paragraph", "speaker"),
+    [
+        ("“The bridge will open in May,” said Ann Lee of the Harbour Board.", "Ann Lee"),
+        ("As surgeon Dr. Zoltan Lee of HHB explains, “the bridge will open in May.”", "Zoltan Lee"),
+        ("“The bridge will open in May,” said Anne of Cleves.", "Anne of Cleves"),
+        ("“The bridge will open in May”. - Ann Lee", "Ann Lee"),
+        ("“The bridge will open in May.” – Source: Harbour Board", "Harbour Board"),
+    ],
+)
+def test_whom_a_speaker_works_for_and_marks_around_a_signature(paragraph: str, speaker: str) -> None:
+    assert [quote.speaker for quote in found_in(paragraph)[0]] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("introduction", "speaker"),
+    [
+        ("Her caption:", "Ann Lee"),
+        ("The page was blue. Her short answer to all of them:", "Ann Lee"),
+        ("Her answer, Bob Ray said with a smile:", "Bob Ray"),
+    ],
+)
+def test_whose_words_follow(introduction: str, speaker: str) -> None:
+    paragraphs = "Ann Lee showed a picture of herself on the quay.", introduction, OPEN
+    assert said_in(*paragraphs) == [("The bridge will open in May.", speaker)]
+
+
 def test_the_one_spoken_to_replies() -> None:
     paragraphs = "Ann Lee asks Bob Ray for the keys, to which he replies:", "“The bridge will open in May.”"
     assert said_in(*paragraphs) == [("The bridge will open in May.", "Bob Ray")]
@@ -209,6 +236,7 @@ def test_the_one_spoken_to_replies() -> None:
         ("The so-called “smart city” failed.", "quote.term", "smart city"),
         ("He wrote “The Long Road To The Old Harbour” in May.", "quote.title", "The Long Road To The Old Harbour"),
         ("He owns the “smart” car.", "quote.short", "smart"),
+        ("He posted “https://example.org/bridge” on Monday.", "quote.code", "https://example.org/bridge"),
     ],
 )
 def test_no_quotes(paragraph: str, code: str, words: str) -> None:
@@ -216,6 +244,20 @@ def test_no_quotes(paragraph: str, code: str, words: str) -> None:
     assert not quotes
     assert (refused.code, paragraph[refused.start : refused.stop]) == (code, words)
     assert refused.detail
+
+
+def test_frequent_questions_are_no_interview() -> None:
+    turns = "Q: When does the bridge open?", "A: It opens in May.", "Q: Who may use it?", "A: You may, I think."
+    quotes, refused = found_in("Frequently asked questions", *turns)
+    assert not quotes
+    assert {item.code for item in refused} == {"quote.faq"}
+    assert len(found_in("# Ann Lee on her bridge", *turns)[0]) == 4
+
+
+def test_a_value_in_data_is_no_quote() -> None:
+    quotes, refused = found_in('"review": "It fits very well and protects.",')
+    assert not quotes
+    assert [item.code for item in refused] == ["quote.short", "quote.code"]
 
 
 def test_script_lines_keep_their_directions_apart() -> None:

@@ -66,6 +66,18 @@ def test_who_asks_without_a_run_is_answered_the_same_before_and_after_its_load(t
         assert memory.lines(hosts, without=run_of(3).run_id) == after
 
 
+def test_what_says_nothing_of_a_known_host_is_not_kept_as_it_was(tmp_path: Path) -> None:
+    """Most lines stand on one page: a copy of all of them at each slice grew with the warehouse."""
+    with writer(tmp_path / "w.duckdb") as opened:
+        memory = Memory(connection=opened.cursor())
+        loaded(opened.connection, [page(n) for n in range(5)])  # type: ignore[misc]
+        memory.keep([HOST], run=run_of(2).run_id)
+        kept = memory.connection.execute("SELECT DISTINCT pages FROM host_lines_before").fetchall()
+        everything = memory.connection.execute("SELECT DISTINCT pages FROM host_lines ORDER BY pages").fetchall()
+    assert kept == [(5,)]
+    assert everything == [(1,), (5,)]
+
+
 def test_a_publication_leaves_no_temporary_tables(tmp_path: Path) -> None:
     with writer(tmp_path / "w.duckdb") as opened:
         loaded(opened.connection, [page(1)])  # type: ignore[list-item]
