@@ -29,6 +29,8 @@ SUBJECT_OF_SENTENCE = re.compile(r"^,?[^,]*C,[bh]")  # "“The Long Road,” Ann
 MAX_ADJECTIVE = 6  # words in marks before a noun: "the “wait and see what comes” plan"
 NOUN_AROUND = re.compile(r"[DsxI]$"), re.compile(r"[xR]")  # "the “active control” group"
 PART_OF_SENTENCE = re.compile(r"[^CGVFT,:q-]$")  # "In “The Long Road,” he said"
+ABOUT = re.compile(r"I(?:q,?Jq?)*$")  # "went from “…” to “…”"
+LIKE = re.compile(r"\b(?:like|than)$")  # "feels more like “…” than “…”"
 NAMED_AS = re.compile(r"T[NRPO][Ahbx]*F$")  # "what neuroscientists call"
 CAPITALISED = 0.8  # share of the longer words of a title that are capitalised
 
@@ -85,6 +87,8 @@ def _without_cue(
     alone = context.ended and not context.lead.codes  # a sentence of its own beside sentences about somebody
     if words < MIN_WORDS and not (alone and attribution and speech):
         return "quote.short", f"only {words} of {MIN_WORDS} words, and nobody is said to have said them"
+    if attribution is None and (ABOUT.search(context.lead.codes) or LIKE.search(context.left[-80:].rstrip().lower())):
+        return "quote.mention", "what something is about or like, said by nobody"
     if _before_noun(words, context) and not SAID_BEFORE.search(context.lead.codes):
         return "quote.term", "stands before a noun, like an adjective"
     cued = attribution is not None and attribution.cued

@@ -236,6 +236,8 @@ def test_the_one_spoken_to_replies() -> None:
         ("The so-called “smart city” failed.", "quote.term", "smart city"),
         ("He wrote “The Long Road To The Old Harbour” in May.", "quote.title", "The Long Road To The Old Harbour"),
         ("He owns the “smart” car.", "quote.short", "smart"),
+        ("The talk went to “how can the bridge be paid for”.", "quote.mention", "how can the bridge be paid for"),
+        ("It feels like “the bridge will never be finished.”", "quote.mention", "the bridge will never be finished."),
         ("He posted “https://example.org/bridge” on Monday.", "quote.code", "https://example.org/bridge"),
     ],
 )
