@@ -9,7 +9,7 @@ import pyarrow as pa
 
 ARENA_MAX, MMAP_THRESHOLD = -8, -3  # malloc.h: how many heaps the threads share; what is larger is mapped on its own
 ARENAS = 2
-MAPPED = 1 << 17  # bytes: a block of DuckDB's has twice as many, and lies between others when it is given back
+MAPPED = 1 << 20  # bytes
 
 
 def allocate_sparingly() -> None:
